@@ -1,0 +1,1 @@
+"""The tests of Segin; each name is a sentence that can be false."""
