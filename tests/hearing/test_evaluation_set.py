@@ -128,7 +128,8 @@ def wants(record: Record) -> list[Want]:
     want = record["want"]
     if want is None:
         return []
-    return [one for one in want.get("any", [want]) if one is not None]
+    readings: list[Want | None] = want.get("any", [want])
+    return [reading for reading in readings if reading is not None]
 
 
 @pytest.fixture(scope="module")
