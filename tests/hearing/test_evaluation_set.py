@@ -224,7 +224,7 @@ def test_trades_regions_aims_towns_and_questions_are_covered(in_scope: list[Reco
 
 def test_towns_are_named_and_lead_to_their_region(in_scope: list[Record]) -> None:
     places = [(fold(name), region) for kind, region, name in canonical_rows() if kind == "place"]
-    named = set()
+    named: set[str] = set()
     for record in in_scope:
         words = fold(record["text"]).split()
         regions = {want.get("region") for want in wants(record)}
