@@ -1,0 +1,174 @@
+"""A PostgreSQL connection: how it is opened, how statements run on it, what its errors mean.
+
+Statements travel in psycopg's pipeline: BEGIN with the first statement, what was `put` with the
+next, COMMIT with the last. A story of five statements waits for the server three times, not seven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import Format
+from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper, NumericBinaryLoader
+
+from bot.store.failures import (
+    ConnectionLost,
+    ConstraintViolated,
+    Contended,
+    NotStored,
+    StatementFailed,
+)
+from bot.store.session import Session
+from bot.store.statement import Plan, Plans, Value
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+CONTENDED = frozenset({"40001", "40P01"})
+# By class: connection, resources (disk full, too many connections), the operator stops it, I/O.
+TROUBLES = frozenset({"08", "53", "57", "58"})
+TROUBLE_CODES = frozenset({"55P03", "25006"})  # a lock waited for too long; a standby
+DEFAULTS = {
+    "application_name": "segin",
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+}
+KINDS = {"23502": "not_null", "23503": "foreign_key", "23505": "unique", "23514": "check"}
+
+
+class BooleanAsInteger(Loader):
+    """A comparison in a SELECT is 1 or 0 here too."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data) != b"\x00")
+
+
+class NumericAsNumber(NumericBinaryLoader):
+    """A sum of BIGINT is a whole number here too, and never a Decimal."""
+
+    def load(self, data: Buffer) -> int | float:  # type: ignore[override]
+        number = super().load(data)
+        return int(number) if number == number.to_integral_value() else float(number)
+
+
+def connect(url: str) -> Connection:
+    """A connection that begins no transaction by itself. Raises `ConnectionLost`."""
+    conninfo = make_conninfo(url, **{k: v for k, v in DEFAULTS.items() if k not in _given(url)})
+    try:
+        connection = psycopg.connect(conninfo, autocommit=True)
+    except psycopg.Error:
+        raise ConnectionLost("cannot_connect") from None  # its text names hosts and accounts
+    connection.adapters.register_loader("bool", BooleanAsInteger)
+    connection.adapters.register_loader("numeric", NumericAsNumber)
+    # One type for every integer: with the narrowest of each, a statement is prepared many times.
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.adapters.register_dumper(int, Int8BinaryDumper)
+    return connection
+
+
+def _given(url: str) -> dict[str, Any]:
+    return conninfo_to_dict(url)
+
+
+def explain(error: psycopg.Error, connection: Connection, sql: str) -> NotStored | StatementFailed:
+    """What a driver's error means to a caller; of its texts, only the constraint's name remains."""
+    code = error.sqlstate or type(error).__name__
+    if code in CONTENDED:
+        return Contended(code)
+    if connection.closed:
+        return ConnectionLost(code)
+    if code[:2] in TROUBLES or code in TROUBLE_CODES:
+        return NotStored(code)
+    constraint = error.diag.constraint_name or error.diag.column_name or ""
+    if isinstance(error, psycopg.IntegrityError):
+        return ConstraintViolated(KINDS.get(code, code), constraint, sql=sql)
+    return StatementFailed(code, constraint, sql=sql)
+
+
+def undo(connection: Connection) -> None:
+    """Leave the transaction; a connection that cannot is closed and so not lent again."""
+    try:
+        connection.rollback()
+    except psycopg.Error:
+        connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A COMMIT on its way; `with_changes` when what was put travels with it."""
+
+    answer: psycopg.Cursor[tuple[Any, ...]]
+    with_changes: bool
+
+
+class PostgresSession(Session):
+    """Statements on a connection in pipeline mode: sent at once, waited for when asked."""
+
+    dialect = "postgresql"
+    driver_error = psycopg.Error
+
+    def __init__(self, connection: Connection, pipeline: psycopg.Pipeline, plans: Plans) -> None:
+        super().__init__(plans)
+        self._connection = connection
+        self._pipeline = pipeline
+        # Answers not waited for would overwrite those that are, on one and the same cursor.
+        self._asked = connection.cursor(binary=True)
+        self._sent = connection.cursor()
+        self._unanswered = False
+
+    def send_begin(self, begin: str) -> None:
+        self._sent.execute(begin)
+
+    def send_commit(self) -> Ending:
+        """COMMIT is sent; its answer is known when the pipeline has been left."""
+        self.round_trips += 1
+        return Ending(self._connection.cursor().execute("COMMIT"), with_changes=self._unanswered)
+
+    def abandon(self) -> None:
+        """Undo what was done; a connection on which that fails is closed."""
+        with suppress(psycopg.Error):  # the story's own failure, told already
+            self._pipeline.sync()
+        undo(self._connection)
+
+    def _rows(self, plan: Plan, values: Sequence[Value]) -> list[tuple[Any, ...]]:
+        self._asked.execute(plan.sql, values)
+        if plan.returns_rows:
+            self.round_trips += 1
+            rows = self._asked.fetchall()
+            self._unanswered = False
+            return rows
+        self._synchronise()
+        return self._asked.fetchall() if self._asked.description else []
+
+    def _affected(self, plan: Plan, values: Sequence[Value]) -> int:
+        self._asked.execute(plan.sql, values)
+        self._synchronise()
+        return self._asked.rowcount
+
+    def _send(self, plan: Plan, values: Sequence[Value]) -> None:
+        self._unanswered = True
+        self._sent.execute(plan.sql, values)
+
+    def _many(self, plan: Plan, rows: Sequence[Sequence[Value]]) -> int:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(plan.sql, rows)
+            self._synchronise()
+            return cursor.rowcount
+
+    def _synchronise(self) -> None:
+        self.round_trips += 1
+        self._pipeline.sync()
+        self._unanswered = False
+
+    def _explain(self, error: Exception, sql: str) -> Exception:
+        assert isinstance(error, psycopg.Error)
+        return explain(error, self._connection, sql)

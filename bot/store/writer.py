@@ -1,0 +1,191 @@
+"""Writer: the one thread of a process that writes to SQLite, many stories under one COMMIT.
+
+A COMMIT costs a flush to the disk, a story a fraction of that. While the disk flushes, the next
+stories queue up and share the next COMMIT; a story that is alone waits for nobody.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from time import monotonic
+from typing import Any, TypeVar
+
+from bot.store.failures import NotStored
+from bot.store.session import Session
+
+T = TypeVar("T")
+
+STORIES_PER_COMMIT = 64
+GATHERING_SECONDS = 0.005
+TRIES = 3
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+class Task:
+    """A story on its way through the queue, and the place where its caller waits."""
+
+    def __init__(self, story: Callable[[Session], Any]) -> None:
+        self.story = story
+        self.result: Any = None
+        self._error: BaseException | None = None
+        self._released = Lock()
+        self._released.acquire()
+
+    def release(self, error: BaseException | None = None) -> None:
+        self._error = error
+        self._released.release()
+
+    def wait(self) -> Any:
+        self._released.acquire()
+        if self._error is None:
+            return self.result
+        try:
+            raise self._error
+        finally:
+            self._error = None  # an error that holds its own frame would outlive the request
+
+
+class Writer:
+    """Runs stories one after the other, each in a savepoint of a shared transaction.
+
+    The thread starts with the first story; `connect` and `open_session` are called on it.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        *,
+        open_session: Callable[[sqlite3.Connection], Session],
+        failpoint: Callable[[str], None],
+    ) -> None:
+        self._connect = connect
+        self._open_session = open_session
+        self._failpoint = failpoint
+        self._connection: sqlite3.Connection | None = None
+        self._queue: SimpleQueue[Task | None] = SimpleQueue()
+        self._gate = Lock()
+        self._thread: Thread | None = None
+        self._closed = False
+
+    def write(self, story: Callable[[Session], T]) -> T:
+        """What the story returned, once its COMMIT is on the disk.
+
+        Raises whatever the story raised (then nothing of it is stored), or `NotStored`.
+        """
+        task = Task(story)
+        with self._gate:
+            if self._closed:
+                raise NotStored("closing")
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="segin-writer", daemon=True)
+                self._thread.start()
+            self._queue.put(task)
+        result: T = task.wait()
+        return result
+
+    def close(self, *, patience: float) -> None:
+        """Take no more stories and finish those that wait."""
+        with self._gate:
+            self._closed = True
+            self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(patience)
+
+    def _work(self) -> None:
+        while (task := self._queue.get()) is not None:
+            self._write_together(task)
+        self._drop_connection()
+
+    def _write_together(self, first: Task) -> None:
+        """Run the story and those already queued, commit once, release all who wait for it."""
+        told: list[Task] = []
+        try:
+            connection = self._begin()
+            for task in self._gather(first):
+                told.append(task)
+                if not self._tell(task, connection):
+                    told.pop()
+            self._failpoint("before_commit")
+            self._insist(connection, "COMMIT")
+            self._failpoint("after_commit")
+        except BaseException as error:  # the thread must outlive whatever befalls one batch
+            self._drop_connection()
+            self._refuse(told or self._all_waiting(first), error)
+        else:
+            for task in told:
+                task.release()
+
+    def _tell(self, task: Task, connection: sqlite3.Connection) -> bool:
+        """Run one story; False when it failed, was undone alone, and its caller knows."""
+        connection.execute("SAVEPOINT story")
+        try:
+            session = self._open_session(connection)
+            task.result = task.story(session)
+            if session.failure is not None:
+                raise session.failure  # swallowed by the story; PostgreSQL would not commit it
+        except BaseException as error:  # the caller's to handle, on the caller's thread
+            if not connection.in_transaction:
+                raise  # a full disk, for one, undoes the whole transaction
+            connection.execute("ROLLBACK TO story")
+            connection.execute("RELEASE story")
+            task.release(error)
+            return False
+        connection.execute("RELEASE story")
+        return True
+
+    def _gather(self, first: Task) -> Iterator[Task]:
+        """The first task and then whatever is queued already, within the bounds of a batch."""
+        deadline = monotonic() + GATHERING_SECONDS
+        yield first
+        for _ in range(STORIES_PER_COMMIT - 1):
+            task = self._next_waiting() if monotonic() < deadline else None
+            if task is None:
+                return
+            yield task
+
+    def _next_waiting(self) -> Task | None:
+        try:
+            task = self._queue.get_nowait()
+        except Empty:
+            return None
+        if task is None:
+            self._queue.put(None)  # the mark of closing: `_work` must see it after this batch
+        return task
+
+    def _all_waiting(self, first: Task) -> list[Task]:
+        """With the file locked, each would wait its turn for the same answer: all get it now."""
+        waiting = [first]
+        while (task := self._next_waiting()) is not None:
+            waiting.append(task)
+        return waiting
+
+    def _begin(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = self._connect()
+        self._insist(self._connection, "BEGIN IMMEDIATE")
+        return self._connection
+
+    def _insist(self, connection: sqlite3.Connection, sql: str) -> None:
+        for left in reversed(range(TRIES)):
+            try:
+                connection.execute(sql)
+                return
+            except sqlite3.OperationalError as error:
+                if not left or error.sqlite_errorcode & 0xFF not in BUSY:
+                    raise
+
+    def _refuse(self, tasks: list[Task], error: BaseException) -> None:
+        code = getattr(error, "code", getattr(error, "sqlite_errorname", type(error).__name__))
+        for task in tasks:
+            failure = NotStored(code)
+            failure.__cause__ = error if isinstance(error, sqlite3.Error) else None
+            task.release(failure)
+
+    def _drop_connection(self) -> None:
+        """Close it, which undoes what was not committed; the next batch opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
