@@ -1,0 +1,176 @@
+"""The readings of a message: each tells what it means, or None to let the next one try."""
+
+from collections.abc import Container
+
+from bot.core.hearing.choices import named_closely, named_exactly
+from bot.core.hearing.digits import digit, figure_of
+from bot.core.hearing.folding import fold
+from bot.core.hearing.likeness import distance_within
+from bot.core.hearing.meaning import (
+    Between,
+    Chosen,
+    Global,
+    Meaning,
+    No,
+    Unclear,
+    UnsureStop,
+    Word,
+    Yes,
+)
+from bot.core.hearing.politeness import courtesy_of
+from bot.core.hearing.utterance import Question, Utterance
+from bot.core.hearing.words import STRICT, Words
+
+_ASKED_ABOUT_AT_MOST = 3
+_GUESSED_FROM = 3
+_LONGEST_REFUSAL = 5
+# In a free answer a long text that speaks of stopping is a story, not an order.
+_LONGEST_FREE_STOP = 7
+
+
+def stop_or_start(heard: Utterance, question: Question) -> Meaning | None:
+    """Any word for stop, and START itself, before anything an author has written into a menu."""
+    for key in heard.keys:
+        word = question.words.globals.get(key)
+        if word is Word.STOP or (word is Word.START and key == word.value):
+            return Global(word)
+    return None
+
+
+def number(heard: Utterance, question: Question) -> Meaning | None:
+    """A digit in any dress. A figure that is not offered is unclear, a number word may be more."""
+    found = digit(heard.text, question.words, offered=question.forms)
+    if found is None:
+        return None
+    written = any(figure_of(token, question.words) for token in heard.tokens)
+    return offered_figure(found, question.forms) or (Unclear(fold(heard.text)) if written else None)
+
+
+def offered_figure(figure: str, numbers: Container[str]) -> Meaning | None:
+    """0 is the menu everywhere; another digit is a choice where it is offered."""
+    if figure == "0":
+        return Global(Word.MENU)
+    return Chosen(figure) if figure in numbers else None
+
+
+def label(heard: Utterance, question: Question) -> Meaning | None:
+    """The label of a choice, or one of its words, and nothing else."""
+    keys = heard.keys if question.is_free else (*heard.keys, heard.trimmed(question.words))
+    return _which(named_exactly(keys, question.forms, words=question.words))
+
+
+def yes_or_no(heard: Utterance, question: Question) -> Meaning | None:
+    """A plain yes or no, as the choice that stands for it where there is one."""
+    words = question.words
+    word = _answer(heard, words)
+    if word is None:
+        return None
+    stands_for = _standing_for(word, question)
+    if stands_for:
+        return _which(stands_for)
+    if question.expects != "yes_no" and any(key in words.globals for key in heard.keys):
+        return None  # "ça va" is a yes to a question and a greeting elsewhere
+    return Yes() if word is Word.YES else No()
+
+
+def global_word(heard: Utterance, question: Question) -> Meaning | None:
+    """A word that means the same everywhere, or courtesy that asks for nothing."""
+    words = question.words
+    for key in heard.keys:
+        if key in words.globals:
+            return Global(words.globals[key])
+    courtesy = courtesy_of(heard.tokens, words)
+    if courtesy is not None:
+        return Global(courtesy)
+    key = heard.trimmed(words)
+    word = words.globals.get(key)
+    if question.is_free or word is None or word in STRICT or len(key) < _GUESSED_FROM:
+        return None
+    return Global(word)
+
+
+def perhaps_stop(heard: Utterance, question: Question) -> Meaning | None:
+    """Speaks of stopping without being the bare word: to be asked about, never done."""
+    words = question.words
+    if any(key in words.stop_alone for key in heard.keys):
+        return UnsureStop()
+    if question.is_free and len(heard.tokens) > _LONGEST_FREE_STOP:
+        return None
+    return UnsureStop() if words.stop_in_sentence.anywhere(heard.tokens) else None
+
+
+def number_and_label(heard: Utterance, question: Question) -> Meaning | None:
+    """ "2 Kayes": figure and words agree, or the person is asked which of them counts."""
+    bare, forms, words = heard.bare, question.forms, question.words
+    if question.is_free or len(bare) < 2:
+        return None
+    for figure, rest in ((bare[0], bare[1:]), (bare[-1], bare[:-1])):
+        if not figure.isdigit() or figure not in forms:
+            continue
+        if named_exactly([" ".join(rest)], forms, words=words) == (figure,):
+            return Chosen(figure)
+        named = named_closely(bare, forms, words=words)
+        return _which(tuple(dict.fromkeys((figure, *named)))) if named else None
+    return None
+
+
+def near_label(heard: Utterance, question: Question) -> Meaning | None:
+    """A misspelt label, or the telling word of one label inside a sentence.
+
+    A choice that stands for yes or no is never reached so: consent is not guessed.
+    """
+    if question.is_free:
+        return None
+    named = named_closely(heard.bare, question.forms, words=question.words)
+    answers = (*_standing_for(Word.YES, question), *_standing_for(Word.NO, question))
+    return None if len(named) == 1 and named[0] in answers else _which(named)
+
+
+def near_word(heard: Utterance, question: Question) -> Meaning | None:
+    """A global word with one letter wrong; never one that is exact by rule."""
+    if question.is_free:
+        return None
+    near, core = question.words.near, heard.core
+    words = {near[key] for key in near if distance_within(core, key, forgiven=1) is not None}
+    return Global(words.pop()) if len(words) == 1 else None
+
+
+def refusal(heard: Utterance, question: Question) -> Meaning | None:
+    """A no followed by a few words, where a no was an answer.
+
+    A yes followed by words is left unclear: "oui mais ..." must never count as consent.
+    """
+    answers, bare = question.words.answers, heard.bare
+    length = question.words.answer_phrases.at(bare, 0)
+    if question.is_free or not length or len(bare) > _LONGEST_REFUSAL:
+        return None
+    says_yes = any(answers.get(token) is Word.YES for token in bare[length:])
+    if answers[" ".join(bare[:length])] is not Word.NO or says_yes:
+        return None
+    stands_for = _standing_for(Word.NO, question)
+    if stands_for:
+        return _which(stands_for)
+    return No() if question.expects == "yes_no" else None
+
+
+def _answer(heard: Utterance, words: Words) -> Word | None:
+    for key in heard.keys:
+        if key in words.answers:
+            return words.answers[key]
+    said = {words.answers[phrase] for phrase in words.answer_phrases.cover(heard.bare)}
+    return said.pop() if len(said) == 1 else None
+
+
+def _standing_for(word: Word, question: Question) -> tuple[str, ...]:
+    answers = question.words.answers
+    return tuple(
+        number
+        for number, several in question.forms.items()
+        if any(form == word.value or answers.get(form) is word for form in several)
+    )
+
+
+def _which(numbers: tuple[str, ...]) -> Meaning | None:
+    if len(numbers) == 1:
+        return Chosen(numbers[0])
+    return Between(numbers) if 1 < len(numbers) <= _ASKED_ABOUT_AT_MOST else None
