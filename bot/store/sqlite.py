@@ -12,11 +12,10 @@ from bot.store.failures import ConstraintViolated, NotStored, StatementFailed
 from bot.store.pool import ConnectionPool
 from bot.store.session import Session
 from bot.store.statement import Plan, Plans, Value
-from bot.store.writer import Writer
+from bot.store.writer import BUSY_SECONDS, Writer
 
 T = TypeVar("T")
 
-BUSY_SECONDS = 5.0
 # Not the statement's fault: the file is locked, unreadable, full, gone. Trying again may help.
 TROUBLES = frozenset(
     {
@@ -69,6 +68,12 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def _connect_writer(path: Path) -> sqlite3.Connection:
+    connection = connect(path)
+    connection.execute("PRAGMA busy_timeout=0")  # the writer waits in its own way
+    return connection
+
+
 def explain(error: sqlite3.Error, sql: str) -> NotStored | StatementFailed:
     """What a driver's error means to a caller. SQLite's own texts name columns, never values."""
     name = getattr(error, "sqlite_errorname", type(error).__name__)
@@ -115,7 +120,7 @@ class SqliteDoor:
     ) -> None:
         self._plans = plans
         self._writer = Writer(
-            lambda: connect(path), open_session=self._open_session, failpoint=failpoint
+            lambda: _connect_writer(path), open_session=self._open_session, failpoint=failpoint
         )
         self._readers = ConnectionPool(lambda: connect(path, reading=True), size=readers)
 

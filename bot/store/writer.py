@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from random import uniform
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from bot.store.failures import NotStored
@@ -20,7 +21,8 @@ T = TypeVar("T")
 
 STORIES_PER_COMMIT = 64
 GATHERING_SECONDS = 0.005
-TRIES = 3
+BUSY_SECONDS = 5.0
+PATIENCE_SECONDS = 15.0  # what a provider waits for our answer
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
@@ -30,6 +32,7 @@ class Task:
     def __init__(self, story: Callable[[Session], Any]) -> None:
         self.story = story
         self.result: Any = None
+        self.is_abandoned = False
         self._error: BaseException | None = None
         self._released = Lock()
         self._released.acquire()
@@ -39,7 +42,9 @@ class Task:
         self._released.release()
 
     def wait(self) -> Any:
-        self._released.acquire()
+        if not self._released.acquire(timeout=PATIENCE_SECONDS):
+            self.is_abandoned = True  # not run any more, unless it is running now
+            raise NotStored("too_slow")
         if self._error is None:
             return self.result
         try:
@@ -139,12 +144,13 @@ class Writer:
     def _gather(self, first: Task) -> Iterator[Task]:
         """The first task and then whatever is queued already, within the bounds of a batch."""
         deadline = monotonic() + GATHERING_SECONDS
-        yield first
-        for _ in range(STORIES_PER_COMMIT - 1):
-            task = self._next_waiting() if monotonic() < deadline else None
+        task: Task | None = first
+        for left in reversed(range(STORIES_PER_COMMIT)):
             if task is None:
                 return
-            yield task
+            if not task.is_abandoned:
+                yield task
+            task = self._next_waiting() if left and monotonic() < deadline else None
 
     def _next_waiting(self) -> Task | None:
         try:
@@ -169,13 +175,20 @@ class Writer:
         return self._connection
 
     def _insist(self, connection: sqlite3.Connection, sql: str) -> None:
-        for left in reversed(range(TRIES)):
+        """Run it as soon as the other processes let us.
+
+        SQLite's own waiting looks again after up to 100 ms, so that a process which writes without
+        pause keeps this one out for half a second; looking more often than that ends it.
+        """
+        deadline = monotonic() + BUSY_SECONDS
+        while True:
             try:
                 connection.execute(sql)
                 return
             except sqlite3.OperationalError as error:
-                if not left or error.sqlite_errorcode & 0xFF not in BUSY:
+                if error.sqlite_errorcode & 0xFF not in BUSY or monotonic() > deadline:
                     raise
+            sleep(uniform(0.0001, 0.0004))
 
     def _refuse(self, tasks: list[Task], error: BaseException) -> None:
         code = getattr(error, "code", getattr(error, "sqlite_errorname", type(error).__name__))
