@@ -1,0 +1,1 @@
+"""Channels: the ways in and out. Nothing here knows the store or the services."""

@@ -1,0 +1,1 @@
+"""Twilio: SMS and WhatsApp through one account, inbound by signed webhook, outbound by REST."""

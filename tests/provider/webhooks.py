@@ -1,0 +1,45 @@
+"""Calls to the product, signed by the provider's own library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
+
+import urllib3
+from twilio.request_validator import RequestValidator
+
+from tests.provider.inbound import Answer
+
+PATIENCE = 15.0  # seconds, as the real provider
+_HEADERS = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+
+
+class Caller:
+    """Posts forms to the product under its public addresses, wherever it really listens."""
+
+    def __init__(self, auth_token: str, reaches: Mapping[str, str]) -> None:
+        self.reaches = dict(reaches)  # public origin -> the origin to connect to
+        self._validator = RequestValidator(auth_token)
+        self._pool = urllib3.PoolManager(maxsize=16, retries=False)
+
+    def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """Post a signed form to this public address; a cut or an endless answer has no status."""
+        signature = self._validator.compute_signature(url, dict(form))
+        try:
+            answer = self._pool.request(
+                "POST",
+                self._real(url),
+                body=urlencode(form),
+                headers={**_HEADERS, "X-Twilio-Signature": signature},
+                timeout=urllib3.Timeout(total=PATIENCE),
+                redirect=False,
+            )
+        except urllib3.exceptions.HTTPError:
+            return Answer(None)
+        content_type = answer.headers.get("Content-Type", "")
+        return Answer(answer.status, answer.data.decode(errors="replace"), content_type)
+
+    def _real(self, url: str) -> str:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return self.reaches.get(origin, origin) + url[len(origin) :]
