@@ -95,7 +95,7 @@ def _sound(pair: re.Match[str]) -> str:
 
 
 def _fold_sign(sign: str) -> str:
-    if sign in _APOSTROPHES:
+    if sign in _APOSTROPHES:  # before ´ is taken apart into a space and an accent
         return ""
     plain = unicodedata.normalize("NFKC", sign).casefold()
     if plain in _LETTERS:
@@ -104,8 +104,8 @@ def _fold_sign(sign: str) -> str:
 
 
 def _fold_part(part: str) -> str:
-    if part in _LETTERS:
-        return _LETTERS[part]
+    if part in _LETTERS or part in _APOSTROPHES:
+        return _LETTERS.get(part, "")
     digit = unicodedata.digit(part, None)
     if digit is not None:
         return str(digit)
