@@ -24,6 +24,7 @@ from bot.core.hearing.words import STRICT, Words
 _ASKED_ABOUT_AT_MOST = 3
 _GUESSED_FROM = 3
 _LONGEST_REFUSAL = 5
+_LONGEST_UNIT = 3
 # In a free answer a long text that speaks of stopping is a story, not an order.
 _LONGEST_FREE_STOP = 7
 
@@ -101,7 +102,7 @@ def perhaps_stop(heard: Utterance, question: Question) -> Meaning | None:
 
 def number_and_label(heard: Utterance, question: Question) -> Meaning | None:
     """ "2 Kayes": figure and words agree, or the person is asked which of them counts."""
-    bare, forms, words = heard.bare, question.forms, question.words
+    bare, forms, words = _unglued(heard.bare), question.forms, question.words
     if question.is_free or len(bare) < 2:
         return None
     for figure, rest in ((bare[0], bare[1:]), (bare[-1], bare[:-1])):
@@ -151,6 +152,14 @@ def refusal(heard: Utterance, question: Question) -> Meaning | None:
     if stands_for:
         return _which(stands_for)
     return No() if question.expects == "yes_no" else None
+
+
+def _unglued(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `tokens` with "2kayes" at the front as two words; "9h" stays an hour."""
+    first = tokens[0] if tokens else ""
+    if len(first) <= _LONGEST_UNIT or not first[0].isdigit() or not first[1:].isalpha():
+        return tokens
+    return (first[0], first[1:], *tokens[1:])
 
 
 def _answer(heard: Utterance, words: Words) -> Word | None:

@@ -66,6 +66,11 @@ def test_a_no_with_reasons_is_a_no_where_one_was_asked_for(ask: Ask, typed: str)
     assert isinstance(ask(typed, "Bamako", "Kayes"), Unclear)
 
 
+def test_a_no_that_also_says_yes_is_asked_again(ask: Ask) -> None:
+    assert isinstance(ask("non je dis oui", *CONSENT), Unclear)
+    assert isinstance(ask("ayi n ko awɔ", expects="yes_no"), Unclear)
+
+
 def test_a_correction_names_the_choice_and_not_the_no(ask: Ask) -> None:
     assert ask("non Kayes", "Bamako", "Kayes") == Chosen("2")
 

@@ -43,6 +43,7 @@ def test_small_words_alone_are_neither(ask: Ask, typed: str) -> None:
         ("merci", "merci"),
         ("hakɛto, n b'a fɛ", "n ba fe"),
         ("mon dossier", "mon dosier"),
+        ("mon dossier comment ça va", "mon dosier"),
         ("", ""),
     ],
 )

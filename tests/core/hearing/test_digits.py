@@ -153,8 +153,18 @@ def test_segin_is_eight_where_eight_is_offered_and_back_elsewhere(ask: Ask, type
     assert ask(typed) == Global(Word.BACK)
 
 
+def test_a_digit_is_told_what_is_offered_only_for_words_with_two_meanings(words: Words) -> None:
+    assert digit("segin", words) is None
+    assert digit("segin", words, offered={"8"}) == "8"
+    assert digit("huit", words) == "8"
+    assert digit("n° 7", words, offered={"1"}) == "7"
+
+
 def test_a_digit_with_the_label_of_another_choice_is_asked_about(ask: Ask) -> None:
     assert ask("2 Kayes", *PLACES) == Chosen("2")
     assert ask("Kayes 2", *PLACES) == Chosen("2")
+    assert ask("2kayes", *PLACES) == Chosen("2")
+    assert ask("2kayes svp", *PLACES) == Chosen("2")
+    assert ask("2bamako", *PLACES) == Between(("2", "1"))
     assert ask("2 bamako", *PLACES) == Between(("2", "1"))
     assert ask("2 mars", "Lundi 2 mars", "Mardi 3 mars") == Between(("2", "1"))

@@ -27,6 +27,7 @@ from bot.core.hearing.folding import reply_tokens
         ("tchè", "ce"),
         ("tyè", "ce"),
         ("cɛ", "ce"),
+        ("tcchè", "ce"),  # a pair that shows only once the doubled letter is gone
         ("djamana", "jamana"),
         ("dyamana", "jamana"),
         ("jamana", "jamana"),

@@ -66,6 +66,10 @@ def test_a_label_that_is_denied_asked_about_or_lost_in_a_story_is_not_chosen(
     assert isinstance(ask(typed, *PLACES), Unclear)
 
 
+def test_singular_and_plural_of_a_short_word_are_one(ask: Ask) -> None:
+    assert ask("les laits", "Lait frais", "Viande") == Chosen("1")
+
+
 def test_two_labels_as_close_are_asked_about(ask: Ask) -> None:
     assert ask("bamako et kayes", *PLACES) == Between(("1", "2"))
     assert ask("carte", "Carte NINA", "Carte consulaire", "Passeport") == Between(("1", "2"))
@@ -82,6 +86,8 @@ def test_figures_in_labels_are_never_guessed(ask: Ask) -> None:
     assert ask("14h", *slots) == Chosen("2")
     assert ask("lundi", *slots) == Between(("1", "2"))
     assert isinstance(ask("15h", *slots), Unclear)
+    assert isinstance(ask("kayes7", *PLACES), Unclear)
+    assert isinstance(ask("je suis kayes2", *PLACES), Unclear)
     assert isinstance(ask("lundi 12/04 10h", "Créneau 1", "Créneau 2"), Unclear)
 
 
