@@ -7,7 +7,7 @@ signature of `Reading` in a module of its own, its lists beside `Words`, its pla
 from collections.abc import Callable, Sequence
 
 from bot.core.hearing import readings
-from bot.core.hearing.choices import OfferedChoice, forms_of
+from bot.core.hearing.choices import OfferedChoice
 from bot.core.hearing.folding import fold
 from bot.core.hearing.meaning import Empty, Global, Meaning, Unclear, Word
 from bot.core.hearing.utterance import Question, Utterance
@@ -53,7 +53,7 @@ def hear(
     heard = Utterance.of(text, words)
     if not heard.tokens:
         return Global(Word.HELP) if plain and not plain.strip("?؟ ") else Empty()
-    question = Question(words, forms_of(offered, words), expects)
+    question = Question(words, tuple(offered), expects)
     for reading in _READINGS:
         meaning = reading(heard, question)
         if meaning is not None:

@@ -40,11 +40,13 @@ def stop_or_start(heard: Utterance, question: Question) -> Meaning | None:
 
 def number(heard: Utterance, question: Question) -> Meaning | None:
     """A digit in any dress. A figure that is not offered is unclear, a number word may be more."""
-    found = digit(heard.text, question.words, offered=question.forms)
+    found = digit(heard.text, question.words, offered=question.numbers)
     if found is None:
         return None
     written = any(figure_of(token, question.words) for token in heard.tokens)
-    return offered_figure(found, question.forms) or (Unclear(fold(heard.text)) if written else None)
+    return offered_figure(found, question.numbers) or (
+        Unclear(fold(heard.text)) if written else None
+    )
 
 
 def offered_figure(figure: str, numbers: Container[str]) -> Meaning | None:

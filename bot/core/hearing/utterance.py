@@ -1,19 +1,30 @@
 """A message and the question it answers, made ready once for all readings."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from bot.core.hearing.choices import Forms, without_fillers
+from bot.core.hearing.choices import Forms, OfferedChoice, forms_of, without_fillers
 from bot.core.hearing.politeness import without_politeness
 from bot.core.hearing.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What stands open: the choices last sent, and whether any text at all is an answer."""
 
     words: Words
-    forms: Forms
+    offered: tuple[OfferedChoice, ...]
     expects: str | None
+
+    @cached_property
+    def forms(self) -> Forms:
+        """Return the folded labels and words by number; a digit is heard without folding them."""
+        return forms_of(self.offered, self.words)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Return the numbers that were offered."""
+        return frozenset(choice.number for choice in self.offered)
 
     @property
     def is_free(self) -> bool:
