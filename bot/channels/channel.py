@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -165,6 +166,7 @@ class Channel(Protocol):
     """A way in and out. `send` raises `DeliveryFailure`; reading a webhook raises `Rejected`."""
 
     name: str
+    answers_inline: bool  # replies may travel in the answer to the webhook
 
     def carries(self, medium: Medium) -> bool: ...
 
@@ -175,6 +177,9 @@ class Channel(Protocol):
     def read_receipt(self, call: WebhookCall, *, now: datetime) -> Receipt | None: ...
 
     def send(self, message: OutboundMessage) -> Accepted: ...
+
+    # The body of that answer; "" where replies always go by `send`.
+    def render_inline(self, messages: Iterable[OutboundMessage]) -> str: ...
 
     def remedy(self, error_code: str | None) -> Remedy: ...  # for an error a receipt reports
 

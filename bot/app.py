@@ -1,0 +1,63 @@
+"""The composition root: the only place where the parts are chosen and put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.bell import open_bell
+from bot.channels.channel import Channel
+from bot.channels.gateway import gateway_channel
+from bot.channels.simulator import SimulatorChannel
+from bot.channels.twilio.channel import TwilioChannel
+from bot.channels.twilio.settings import TwilioSettings
+from bot.clock import Clock
+from bot.config import Config, Environment
+from bot.services.library import Library
+from bot.services.parts import Parts, Patience
+from bot.services.phrases import load_phrases
+from bot.store.db import open_database
+from bot.store.vault import Vault
+
+ROOT = Path(__file__).parent.parent
+FLOWS, LOCALES = ROOT / "flows", ROOT / "locales"
+
+
+def build(config: Config) -> Parts:
+    """Everything, ready to be handed to web, worker, panel or command line. Opens nothing yet."""
+    patience = Patience()
+    if config.environment is Environment.TEST:
+        patience = patience.scaled(config.patience_scale)
+    return Parts(
+        config=config,
+        db=open_database(config.database_url),
+        vault=Vault(config.data_keys, index_key=config.index_key),
+        library=Library(load_phrases(LOCALES), withhold=not config.is_demo),
+        channels=channels(config),
+        bell=open_bell(config.redis_url),
+        clock=Clock(config.clock_offset_file),
+        patience=patience,
+    )
+
+
+def channels(config: Config) -> dict[str, Channel]:
+    """Each configured way in and out, by its name."""
+    found: list[Channel] = []
+    if config.twilio is not None:
+        account = config.twilio
+        found.append(
+            TwilioChannel(
+                TwilioSettings(
+                    account_sid=account.account_sid,
+                    auth_tokens=account.auth_tokens,
+                    public_url=config.public_url,
+                    sms_from=account.sms_from,
+                    whatsapp_from=account.whatsapp_from,
+                    messaging_service_sid=account.messaging_service_sid,
+                    api_url=account.api_url,
+                )
+            )
+        )
+    found += [gateway_channel(gateway, config.public_url) for gateway in config.gateways]
+    if config.is_demo:
+        found.append(SimulatorChannel())
+    return {channel.name: channel for channel in found}

@@ -1,0 +1,129 @@
+"""What can happen to a conversation, what a turn asks of the outside, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Option = tuple[str, str, str]  # number, key, label
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the last sent message let a person choose from: digits answer this."""
+
+    flow: str
+    state: str
+    options: tuple[Option, ...] = ()
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The person wrote, or tapped (`payload`)."""
+
+    text: str
+    payload: str | None = None
+    offered: Offered | None = None
+    courtesy: str | None = None  # a phrase to say before asking again: what came was no text
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The flow that a turn asked for is here: enter it, at `state` or at its start."""
+
+    state: str | None = None
+    then: Said | None = None  # what to hear once there
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The flow that was called has ended: go on where it was called from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a lookup found, in order; nothing is an answer too."""
+
+    options: tuple[tuple[str, str], ...]  # key, label
+    values: Mapping[str, str] = field(default_factory=dict)
+    lead: str | None = None  # what the lookup was asked with
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an action ended. `values` serve this rendering; the state's `keep` names what stays."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """The service asks of its own accord (timer, broadcast); the present place is kept."""
+
+    state: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The person was silent for so long that one asks before going on; then hear `said`."""
+
+    said: Said
+
+
+Event = Said | Opened | Returned | Found | Outcome | Prompted | Expired
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Find the options of the present state; `lead` comes back with them, to be said first."""
+
+    name: str
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Do this outside, in the same story, and come back with an outcome."""
+
+    name: str
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Bring another flow: the published version, or the pinned one when `version` is given."""
+
+    flow: str
+    version: int | None
+    event: Opened | Returned
+
+
+Need = Lookup | Action | Open
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing to tell, before any channel dressed it."""
+
+    flow: str
+    state: str
+    text: str
+    short: str | None = None  # the author's own shorter form for SMS
+    options: tuple[Option, ...] = ()
+    page: int = 0
+    language: str = "fr"
+    fallback: str | None = None  # "missing", "stale", "withheld": why French was sent
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One event and what came of it. With a need, the turn is not over."""
+
+    conversation: object
+    replies: tuple[Reply, ...]
+    need: Need | None

@@ -1,0 +1,75 @@
+"""All that a turn may know beside the conversation: words, phrases, facts, ways in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.core.hearing import Words
+
+MENU, WELCOME, RESUME, HELP = "menu", "accueil", "reprise", "aide"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A way into a flow that a free text asked for, with what the text already answered."""
+
+    flow: str
+    label: str
+    state: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_key(self) -> str:
+        """The entry as the key of an offered choice; `entry_from_key` reads it."""
+        answers = "&".join(f"{name}={value}" for name, value in self.answers.items())
+        return f"@{self.flow}/{self.state or ''}/{answers}"
+
+
+def entry_from_key(key: str) -> Entry | None:
+    """The entry that `as_key` wrote; None when the key is an ordinary one."""
+    if not key.startswith("@"):
+        return None
+    flow, state, answers = key[1:].split("/", 2)
+    pairs = dict(pair.split("=", 1) for pair in answers.split("&") if "=" in pair)
+    return Entry(flow, "", state or None, pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a free text asks for: one entry, or several that are equally close."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+NOT_UNDERSTOOD = Understanding()
+
+
+def understand_nothing(_text: str, _language: str) -> Understanding:
+    """The understanding of a world that knows no free text."""
+    return NOT_UNDERSTOOD
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is the same for every contact until the content changes."""
+
+    words: Words
+    phrases: Mapping[str, Mapping[str, str]]  # language -> code -> text
+    # language -> placeholder -> value, and language -> "answer:value" -> label
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    understand: Callable[[str, str], Understanding] = understand_nothing
+
+    def phrase(self, code: str, language: str) -> str:
+        """A phrase of the service's own, in French where the language has none."""
+        return self.phrases.get(language, {}).get(code) or self.phrases["fr"][code]
+
+    def value(self, name: str, language: str, answers: Mapping[str, str]) -> str | None:
+        """What `{name}` stands for: a fact or setting, or the label of an answer."""
+        found = self.values.get(language, {}).get(name) or self.values.get("fr", {}).get(name)
+        if found is not None or not name.startswith("answer."):
+            return found
+        answer = answers.get(name[7:])
+        if answer is None:
+            return None
+        return self.labels.get(language, {}).get(f"{name[7:]}:{answer}", answer)

@@ -1,0 +1,48 @@
+"""An outbound row as it travels: the stored letter, the channel's message, what it offers."""
+
+from __future__ import annotations
+
+from bot.channels.channel import OutboundMessage
+from bot.core.event import Offered
+from bot.core.rendering import Medium
+from bot.services.letter import Letter, letter_from_json, offered_from_json
+from bot.services.parts import Parts
+from bot.store import outbox
+from bot.store.outbox import Row
+from bot.store.session import Session
+
+
+def outbound(parts: Parts, row: Row, sealed_address: bytes) -> OutboundMessage:
+    """The message as the channel wants it: what was stored, byte for byte."""
+    letter = letter_in(parts, row)
+    return OutboundMessage(
+        id=row.id,
+        medium=Medium(row.medium),
+        recipient=parts.vault.open(sealed_address, "addresses", "address", row.address_id),
+        text=letter.text,
+        options=letter.options,
+        body=letter.body,
+        content_key=letter.language if letter.options else None,
+    )
+
+
+def letter_in(parts: Parts, row: Row) -> Letter:
+    """What was stored to be sent."""
+    assert row.body is not None
+    return letter_from_json(parts.vault.open(row.body, "messages", "body", row.id))
+
+
+def offered_in(parts: Parts, row: Row) -> Offered | None:
+    """What this message lets the person choose; None when it offers nothing."""
+    if row.offered is None:
+        return None
+    return offered_from_json(parts.vault.open(row.offered, "messages", "offered", row.id))
+
+
+def offer(parts: Parts, row: Row, *, session: Session) -> None:
+    """The message was taken: digits answer it from now on."""
+    if row.offered is None:
+        return
+    stored = parts.vault.open(row.offered, "messages", "offered", row.id)
+    sealed = parts.vault.seal(stored, "contacts", "offered", row.contact_id)
+    outbox.offer(session, contact_id=row.contact_id, sequence=row.sequence, offered=sealed)

@@ -1,0 +1,60 @@
+"""The service's own phrases: French here, other languages in locales/*/LC_MESSAGES/messages.po."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+PHRASES = {
+    "menu": "Menu",
+    "more": "Suite",
+    "which": "Vous voulez dire :",
+    "new_person": "Une autre personne",
+    "person": "Personne",
+    "not_understood": "Je n'ai pas compris.",
+    "only_digits": "Écrivez seulement un chiffre, par exemple 1.",
+    "simpler": "Pardon. Écrivez le chiffre de votre réponse, ou AIDE pour une personne.",
+    "no_hurry": "Ce n'est pas grave. Vous pouvez aussi écrire AIDE pour une personne.",
+    "greeting": "Bonjour.",
+    "thanks": "Merci à vous.",
+    "voice_note": (
+        "Votre message vocal est gardé pour l'équipe. La machine ne comprend pas la voix : "
+        "écrivez, ou AIDE pour une personne."
+    ),
+    "photo": "N'envoyez pas de photo de vos papiers. Écrivez votre réponse.",
+    "other_media": "La machine ne lit que le texte. Écrivez votre réponse.",
+    "far_away": "Ce lieu est loin du Mali. Choisissez dans la liste.",
+    "flood": "Vous écrivez très vite. Attendez une minute, puis écrivez de nouveau.",
+    "went_wrong": (
+        "Pardon, la machine a eu un problème avec votre message. Il est gardé pour l'équipe. "
+        "Écrivez 0 pour le menu, ou AIDE pour une personne."
+    ),
+    "late": (
+        "Votre message est arrivé en retard chez nous. Il est gardé pour l'équipe. "
+        "Écrivez 0 pour le menu."
+    ),
+    "withheld": "(Ce texte n'est pas encore relu en bambara.)",
+}
+
+
+def load_phrases(locales: Path) -> dict[str, dict[str, str]]:
+    """Each phrase in each language that has it. Raises OSError when a catalogue cannot be read."""
+    found: dict[str, dict[str, str]] = {"fr": dict(PHRASES)}
+    for path in sorted(locales.glob("*/LC_MESSAGES/messages.po")):
+        language = path.parent.parent.name
+        if language != "fr":
+            found[language] = _translated(path)
+    return found
+
+
+def _translated(path: Path) -> dict[str, str]:
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    by_french: Mapping[str, str] = {
+        str(message.id): str(message.string)
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+    return {code: by_french[french] for code, french in PHRASES.items() if french in by_french}

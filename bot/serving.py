@@ -1,0 +1,65 @@
+"""Serving: gunicorn with threads, one process on SQLite, and the worker beside it when asked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from bot.app import build
+from bot.config import Config
+from bot.web import build_app
+
+THREADS = 16
+GRACEFUL_SECONDS = 25
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told everything here: it reads no file and opens no control socket."""
+
+    def __init__(self, config: Config, *, processes: int) -> None:
+        self._config = config
+        self._processes = processes
+        super().__init__()
+
+    def load_config(self) -> None:
+        """What gunicorn is told."""
+        config = self._config
+        bind = f"[{config.host}]:{config.port}" if ":" in config.host else None
+        told: dict[str, Any] = {
+            "bind": bind or f"{config.host}:{config.port}",
+            "workers": self._processes,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "timeout": 60,
+            "keepalive": 5,
+            "control_socket_disable": True,
+            "accesslog": None,
+            "loglevel": "warning",
+            "post_worker_init": None,
+        }
+        for name, value in told.items():
+            if value is not None:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, built in the worker process: nothing survives the fork by accident."""
+        return build_app(build(self._config))
+
+
+def serve_web(config: Config, *, with_worker: bool) -> None:
+    """Serve until a signal ends it. On SQLite one process; its threads share one writer."""
+    worker = None
+    if with_worker:
+        worker = subprocess.Popen([sys.executable, "-m", "bot.cli", "worker"], env=os.environ)
+    processes = 1 if config.database_url.startswith("sqlite") else config.web_processes
+    try:
+        WebServer(config, processes=processes).run()
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait()

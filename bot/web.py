@@ -1,0 +1,148 @@
+"""The web side: webhooks, health, metrics, and the phone of the demonstration."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+import structlog
+from flask import Blueprint, Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from bot.channels.channel import Channel, OutboundMessage, Rejected, WebhookCall
+from bot.core.rendering import Medium
+from bot.here import PARTS, parts_here
+from bot.reception import take_in
+from bot.services import health, receipts
+from bot.services.inbox import Letters
+from bot.services.parts import Parts
+from bot.simulator import simulator
+from bot.store.db import NotStored
+
+LARGEST_BODY = 256 * 1024
+
+hooks = Blueprint("hooks", __name__)
+
+
+def build_app(parts: Parts) -> Flask:
+    """The Flask application of one process. Nothing is opened before the first request."""
+    app = Flask("bot", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.extensions[PARTS] = parts
+    app.register_blueprint(hooks)
+    if parts.config.is_demo:
+        app.register_blueprint(simulator)
+    app.register_error_handler(NotStored, _unavailable)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _unavailable(_error: NotStored) -> Response:
+    return Response("try again", 503, {"Retry-After": "5"}, mimetype="text/plain")
+
+
+def _failed(error: Exception) -> Any:
+    """A bug: logged by its place, told in one word. Never a body, a number or a name."""
+    if isinstance(error, HTTPException):
+        return Response(error.name, error.code, mimetype="text/plain")
+    structlog.get_logger().error("request_failed", route=str(request.url_rule), exc_info=error)
+    return Response("error", 503, {"Retry-After": "5"}, mimetype="text/plain")
+
+
+def _call() -> WebhookCall:
+    """The call as it arrived, before any cleaning."""
+    return WebhookCall(
+        method=request.method,
+        path=request.path,
+        query=request.query_string.decode("latin-1"),
+        body=request.get_data(cache=False, parse_form_data=False),
+        headers={name.lower(): value for name, value in request.headers.items()},
+    )
+
+
+@hooks.post("/webhooks/twilio")
+def receive_twilio() -> Response:
+    """One message from the provider: verified, received in one story, answered after its commit."""
+    return _receive("twilio")
+
+
+@hooks.post("/webhooks/twilio/status")
+def receive_twilio_status() -> Response:
+    """What became of one of our messages."""
+    return _record("twilio")
+
+
+@hooks.route("/webhooks/gateway/<name>", methods=["GET", "POST"])
+def receive_gateway(name: str) -> Response:
+    """One message from an SMS gateway."""
+    return _receive(f"gateway:{name}")
+
+
+@hooks.route("/webhooks/gateway/<name>/status", methods=["GET", "POST"])
+def receive_gateway_status(name: str) -> Response:
+    """What became of one of our messages, as a gateway tells it."""
+    return _record(f"gateway:{name}")
+
+
+def _channel(name: str) -> Channel:
+    channel = parts_here().channels.get(name)
+    if channel is None:
+        abort(404)
+    return channel
+
+
+def _receive(name: str) -> Response:
+    parts, channel = parts_here(), _channel(name)
+    try:
+        message = channel.read_inbound(_call(), now=parts.clock())
+    except Rejected as rejected:
+        return _rejected(name, rejected)
+    letters = take_in(parts, channel, message) if message is not None else Letters()
+    medium = message.medium if message is not None else Medium.SMS
+    answer = channel.render_inline(
+        OutboundMessage(message_id, medium, "", text) for message_id, text in letters.inline
+    )
+    return Response(answer, 200, mimetype="text/xml" if answer.startswith("<") else "text/plain")
+
+
+def _record(name: str) -> Response:
+    parts, channel = parts_here(), _channel(name)
+    now = parts.clock()
+    try:
+        receipt = channel.read_receipt(_call(), now=now)
+    except Rejected as rejected:
+        return _rejected(name, rejected)
+    if receipt is not None:
+        parts.db.write(
+            lambda session: receipts.record_receipt(parts, receipt, session=session, now=now)
+        )
+    return Response(status=204)
+
+
+def _rejected(channel: str, rejected: Rejected) -> Response:
+    structlog.get_logger().warning("webhook_rejected", channel=channel, code=rejected.code)
+    return Response(rejected.code, rejected.status, mimetype="text/plain")
+
+
+@hooks.get("/health/live")
+def live() -> Response:
+    """The process answers."""
+    return Response("ok", mimetype="text/plain")
+
+
+@hooks.get("/health/ready")
+def ready() -> tuple[dict[str, Any], int]:
+    """Whether messages can be stored and are being sent."""
+    state = health.read_health(parts_here())
+    return state.as_json(), 200 if state.is_ready else 503
+
+
+@hooks.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus, counted in the database at the time of asking."""
+    parts = parts_here()
+    token = parts.config.metrics_token
+    given = request.headers.get("Authorization", "")
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        abort(401 if token else 404)
+    return Response(health.render_metrics(parts), mimetype="text/plain; version=0.0.4")
