@@ -1,10 +1,10 @@
 """Identifiers: whole numbers below 2^63, made here before the INSERT, the same on both databases.
 
-Sixteen bits of time, in steps of nine hours since 2024, then 47 random bits. The time keeps the rows
-of one day together in the index, so that a busy table writes to few pages; the random part is
-unique across processes without asking anyone (a million rows in nine hours collide once in 280
-such nine hours, twenty thousand once in 700,000) and gives nobody a way to count or to guess the
-neighbours. It is no secret: what an id opens is decided by permission, never by knowing it.
+Sixteen bits of time, in steps of nine hours since 2024, then 47 random bits. The time keeps the
+rows of one day together in the index, so that a busy table writes to few pages. The random part is
+unique across processes without asking anyone: a million rows in nine hours collide once in 280
+such nine hours, twenty thousand once in 700,000. It also gives nobody a way to count rows or to
+guess their neighbours; but it is no secret, and what an id opens is decided by permission.
 """
 
 from __future__ import annotations

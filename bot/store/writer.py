@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from random import uniform
 from queue import Empty, SimpleQueue
+from random import uniform
 from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
