@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core.conversation import Conversation
 from bot.core.event import (
@@ -169,10 +170,12 @@ def _enter(scene: Scene, event: Opened) -> None:
     state = event.state if event.state in version.flow.states else version.flow.start
     conversation.stand_at(version.flow.flow, version.id, state or version.flow.start)
     conversation.asked = False
-    if event.then is not None:
-        listen(scene, event.then)
-    else:
+    if event.then is None:
         scene.unsettled = True
+    elif event.wanted in (None, version.flow.flow):
+        listen(scene, event.then)
+    else:  # that flow is gone: what answered it is heard as plain words here
+        listen(scene, replace(event.then, payload=None, offered=None))
 
 
 def _go_on_after_call(scene: Scene) -> None:

@@ -35,6 +35,7 @@ class Opened:
 
     state: str | None = None
     then: Said | None = None  # what to hear once there
+    wanted: str | None = None  # the flow whose prompt `then` answers; it may be gone by now
 
 
 @dataclass(frozen=True, slots=True)

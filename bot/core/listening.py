@@ -69,13 +69,19 @@ def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]
     own = scene.version.choices[scene.conversation.language]
     if offered is None or not offered.options:
         return own.get(scene.conversation.state, ())
-    if offered.flow == scene.version.flow.flow and offered.state in own:
+    if offered.flow == scene.version.flow.flow and _is_unchanged(scene, offered):
         return own[offered.state]
     return tuple(
         OfferedChoice(number, label, ())
         for number, key, label in offered.options
         if key != HOME_KEY
     )
+
+
+def _is_unchanged(scene: Scene, offered: Offered) -> bool:
+    """True when the version here offers the same choices under the same numbers, with words."""
+    shown = scene.version.options[scene.conversation.language].get(offered.state)
+    return shown is not None and offered.options[: len(shown)] == shown
 
 
 def _expected(scene: Scene) -> str | None:
@@ -100,6 +106,8 @@ def _choose(scene: Scene, said: Said, number: str) -> None:
         enter(scene, entry)
     elif offered.flow != scene.conversation.flow:
         _answer_elsewhere(scene, offered, replace(said, payload=None))
+    elif offered.state not in scene.version.flow.states:
+        _unclear(scene)  # the question is gone: its answer must not count for another one
     else:
         _stand_where_offered(scene, offered)
         pick(scene, key)
@@ -114,7 +122,8 @@ def _answer_elsewhere(scene: Scene, offered: Offered, said: Said) -> None:
         pinned = conversation.version
     else:
         scene.depart()
-    scene.need = Open(offered.flow, pinned, Opened(state=offered.state, then=said))
+    event = Opened(state=offered.state, then=said, wanted=offered.flow)
+    scene.need = Open(offered.flow, pinned, event)
 
 
 def _stand_where_offered(scene: Scene, offered: Offered) -> None:

@@ -65,7 +65,9 @@ def fire(
 ) -> bool:
     """Fire one trigger; False when it leads nowhere from this state or its guard says no."""
     event = machine.events.get(trigger)
-    return event is not None and bool(event.trigger(conversation, **values))
+    if event is None or conversation.state not in event.transitions:
+        return False
+    return bool(event.trigger(conversation, **values))
 
 
 def _add_ways_out(machine: Machine, name: str, state: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.services.flow_files import read_data_file, read_flow_files
 from bot.services.parts import Parts
 from bot.services.publishing import Imported, import_files
-from bot.services.translation_files import translations_of
+from bot.services.translation_files import of_flow, read_translations
 
 
 class UnreadableFlow(Exception):
@@ -24,8 +24,9 @@ def import_all(parts: Parts, flows: Path, locales: Path) -> Imported:
     broken = [file.name for file in files if file.flow is None]
     if broken:
         raise UnreadableFlow(", ".join(broken))
+    translations = read_translations(locales)
     read = [
-        (file.flow, translations_of(locales, file.flow.flow))
+        (file.flow, of_flow(translations, file.flow.flow))
         for file in files
         if file.flow is not None
     ]

@@ -1,0 +1,122 @@
+"""What many tests need made: the shipped flows ready to run, and a conversation to walk through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.core.conversation import Conversation
+from bot.core.engine import advance, offered_by
+from bot.core.event import (
+    Action,
+    Event,
+    Expired,
+    Found,
+    Lookup,
+    Offered,
+    Open,
+    Opened,
+    Outcome,
+    Reply,
+    Said,
+)
+from bot.core.hearing import build_words
+from bot.core.rendering import Medium, Rendered, render
+from bot.core.version import Version, build_version
+from bot.core.world import WELCOME, World
+from bot.services.actions import OUTCOMES
+from bot.services.flow_files import read_data_file, read_flow_files
+from bot.services.library import DEFAULT_SETTINGS
+from bot.services.phrases import load_phrases
+from bot.services.translation_files import of_flow, read_translations
+
+ROOT = Path(__file__).parent.parent
+REGIONS = tuple((f"r{n}", f"Région {n}") for n in range(1, 21))
+
+
+@cache
+def shipped_versions() -> Mapping[str, Version]:
+    """Every flow of the repository, compiled, with its translations."""
+    translations = read_translations(ROOT / "locales")
+    flows = [file.flow for file in read_flow_files(ROOT / "flows") if file.flow is not None]
+    assert flows, "no flow could be read"
+    return {
+        flow.flow: build_version(number, flow, of_flow(translations, flow.flow), withhold={})
+        for number, flow in enumerate(flows, start=1)
+    }
+
+
+@cache
+def shipped_world() -> World:
+    """The world of the shipped word lists and phrases, with settings of a test."""
+    words = read_data_file(ROOT / "flows" / "data" / "words.yaml").value
+    settings = {**DEFAULT_SETTINGS, "operator": "Service Test"}
+    return World(build_words(words), load_phrases(ROOT / "locales"), values={"fr": settings})
+
+
+@dataclass
+class Walk:
+    """A conversation going through the shipped flows as the inbox would lead it, without a store.
+
+    Lookups find what `found` says; actions end as `outcomes` says, else in their first outcome.
+    """
+
+    conversation: Conversation = field(default_factory=Conversation)
+    offered: Offered | None = None
+    found: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    medium: Medium = Medium.SMS
+    done: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+
+    def say(self, text: str, **more: Any) -> tuple[Rendered, ...]:
+        """What is answered to these words."""
+        said = Said(text, offered=self.offered, **more)
+        return self.happen(said if self.conversation.flow else Opened(then=said))
+
+    def wait_long_and_say(self, text: str) -> tuple[Rendered, ...]:
+        """What is answered after a long silence."""
+        return self.happen(Expired(Said(text, offered=self.offered)))
+
+    def happen(self, event: Event) -> tuple[Rendered, ...]:
+        """Let an event happen and meet every need that comes of it."""
+        replies: list[Reply] = []
+        for _ in range(50):
+            turn = advance(self.version(), self.conversation, event, shipped_world())
+            self.conversation = turn.conversation  # type: ignore[assignment]
+            replies += turn.replies
+            match turn.need:
+                case None:
+                    return self._rendered(replies)
+                case Lookup(name, lead):
+                    event = Found(self.found.get(name, REGIONS[:9]), lead=lead)
+                case Action(name, given):
+                    self.done.append((name, given))
+                    event = Outcome(self._outcome(name), {"reference": "ABC123"})
+                case Open() as wanted:
+                    self._opened = wanted
+                    event = wanted.event
+        raise AssertionError("the conversation never came to rest")
+
+    def _outcome(self, name: str) -> str:
+        declared = set(OUTCOMES[name]) & set(self.version_outcomes())
+        return self.outcomes.get(name) or sorted(declared)[0]
+
+    def version_outcomes(self) -> tuple[str, ...]:
+        """The outcomes that the present state handles."""
+        return tuple(self.version().flow.states[self.conversation.state].outcomes)  # type: ignore[union-attr]
+
+    def version(self) -> Version:
+        """The version where the conversation stands, or the one that was just asked for."""
+        wanted, self._opened = getattr(self, "_opened", None), None
+        versions = shipped_versions()
+        if wanted is not None:
+            return versions.get(wanted.flow, versions["menu"])
+        return versions[self.conversation.flow or WELCOME]
+
+    def _rendered(self, replies: list[Reply]) -> tuple[Rendered, ...]:
+        for reply in replies:
+            self.offered = offered_by(reply) or self.offered
+        return render(replies, self.medium)

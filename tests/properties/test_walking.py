@@ -1,0 +1,118 @@
+"""Arbitrary people in the shipped flows: whatever they write, they are answered and can leave."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.core.conversation import Conversation
+from bot.core.engine import advance
+from bot.core.event import Opened, Said
+from bot.core.rendering import Medium
+from bot.core.text import SMS_SEGMENTS, WHATSAPP_CHARACTERS, measure
+from bot.core.world import MENU, WELCOME
+from tests.factories import REGIONS, Walk, shipped_versions, shipped_world
+
+STEPS = 40
+WALKS = int(os.environ.get("SEGIN_WALKS", "500"))  # 500 walks of 40 steps: 20,000 in all
+EVERYDAY = st.sampled_from(
+    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "oui", "non", "awɔ", "ayi", "menu"]
+    + ["retour", "r", "aide", "soin", "stop", "start", "fr", "bm", "suite", "repeter", "rappel"]
+    + ["mes donnees", "effacer", "autre personne", "bonjour", "merci", "segin", "n", "nn"]
+    + ["Awa", "2.", "n° 2", "fila", "2️⃣", "", " ", "🙂", "je veux apprendre la soudure à kayes"]
+)
+ANYTHING = st.text(max_size=60) | st.text(alphabet="01 2a{}.\n\x00", max_size=20)
+TAPS = st.builds(
+    "{}:{}:{}".format,
+    st.sampled_from([*shipped_versions(), "gone"]),
+    st.sampled_from(["principal", "debut", "langue", "lieu", "region", "nowhere"]),
+    st.sampled_from(["fr", "mali", "person", "__menu", "__more", "r3", "@aide/health/"]),
+)
+SAYINGS = st.tuples(EVERYDAY | ANYTHING, st.none() | TAPS)
+WALK = st.lists(SAYINGS, min_size=STEPS, max_size=STEPS)
+RELAXED = settings(
+    max_examples=WALKS,
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def start(medium: Medium, options: int) -> Walk:
+    return Walk(medium=medium, found={"regions": REGIONS[:options], "people_here": REGIONS[:2]})
+
+
+@RELAXED
+@given(
+    sayings=WALK, medium=st.sampled_from(Medium), options=st.integers(0, 20), silent=st.booleans()
+)
+def test_whoever_writes_is_answered_within_the_limits(
+    sayings: list[tuple[str, str | None]], medium: Medium, options: int, silent: bool
+) -> None:
+    walk = start(medium, options)
+    for text, payload in sayings:
+        walk.conversation = Conversation.from_json(walk.conversation.to_json())
+        if silent and walk.conversation.flow and text == "bonjour":
+            told = walk.wait_long_and_say(text)
+        else:
+            told = walk.say(text, payload=payload)
+        assert told, f"no answer to {text!r}"
+        for message in told:
+            assert message.text.strip()
+            if medium is Medium.SMS:
+                assert measure(message.text).segments <= SMS_SEGMENTS
+            assert len(message.text) <= WHATSAPP_CHARACTERS
+            assert len(message.options) <= 10
+
+
+@settings(RELAXED, max_examples=60)
+@given(sayings=st.lists(SAYINGS, max_size=15))
+def test_global_words_work_wherever_one_stands(sayings: list[tuple[str, str | None]]) -> None:
+    for word in ("menu", "0", "aide", "stop", "fr", "bm"):
+        walk = start(Medium.SMS, 9)
+        walk.say("bonjour")
+        for text, payload in sayings:
+            walk.say(text, payload=payload)
+        writing = walk.conversation.state == "message"
+        walk.done.clear()
+        told = walk.say(word)
+        assert told
+        if word in ("menu", "0"):
+            assert walk.conversation.flow == MENU
+        elif word == "stop":
+            assert ("opt_out", {}) in walk.done
+        elif word == "aide":
+            assert walk.conversation.flow == "aide" or writing
+        else:
+            assert walk.conversation.language == word
+
+
+@settings(RELAXED, max_examples=100)
+@given(sayings=st.lists(SAYINGS, max_size=20))
+def test_a_stored_conversation_goes_on_as_the_one_in_memory(
+    sayings: list[tuple[str, str | None]],
+) -> None:
+    kept, stored = start(Medium.SMS, 12), start(Medium.SMS, 12)
+    for text, payload in sayings:
+        stored.conversation = Conversation.from_json(stored.conversation.to_json())
+        assert kept.say(text, payload=payload) == stored.say(text, payload=payload)
+        assert kept.conversation == stored.conversation
+
+
+@settings(RELAXED, max_examples=100)
+@given(sayings=st.lists(SAYINGS, max_size=10), text=EVERYDAY | ANYTHING)
+def test_advancing_never_changes_what_it_was_given(
+    sayings: list[tuple[str, str | None]], text: str
+) -> None:
+    walk = start(Medium.SMS, 9)
+    for said, payload in sayings:
+        walk.say(said, payload=payload)
+    conversation = walk.conversation
+    before = conversation.to_json()
+    version = shipped_versions()[conversation.flow or WELCOME]
+    said = Said(text, offered=walk.offered)
+    event = said if conversation.flow else Opened(then=said)
+    advance(version, conversation, event, shipped_world())
+    assert conversation.to_json() == before
