@@ -8,13 +8,14 @@ from bot.core.content import ABROAD, Aim, Content, Status, build_content
 from .conftest import entry
 
 WITHOUT_IOM = {"anpe", "apej", "ame", "waeif", "uda", "croix_rouge"}
+Wishes = dict[str, set[tuple[str | None, str | None, Aim]]]
 TAUGHT_SOMEWHERE = ("soudure", "gestion_eau_irrigation", "couture", "energie_solaire", "embouche")
 
 
 @pytest.fixture(scope="module")
-def offered(content: Content) -> dict[str, set[tuple[str | None, str | None, Aim]]]:
+def offered(content: Content) -> Wishes:
     """Every organisation that some wish leads to, with those wishes."""
-    found: dict[str, set[tuple[str | None, str | None, Aim]]] = {}
+    found: Wishes = {}
     wishes = itertools.product((None, *content.trades), (*content.regions, ABROAD), Aim)
     for (trade, region, aim), iom in itertools.product(wishes, (True, False)):
         matches = content.organisations_for(trade, region, aim=aim, came_with_iom=iom)
@@ -23,19 +24,23 @@ def offered(content: Content) -> dict[str, set[tuple[str | None, str | None, Aim
     return found
 
 
-def test_everyone_a_person_can_be_sent_to_is_named_by_some_wish(content: Content, offered) -> None:
+def test_everyone_a_person_can_be_sent_to_is_named_by_some_wish(
+    content: Content, offered: Wishes
+) -> None:
     for_people = {each.id for each in content.organisations.values() if each.for_people}
     assert len(for_people) == 57
     assert for_people == set(offered)
 
 
-def test_nothing_ended_or_suspended_is_ever_offered(content: Content, offered) -> None:
+def test_nothing_ended_or_suspended_is_ever_offered(
+    content: Content, offered: Wishes
+) -> None:
     over = {each.id for each in content.organisations.values() if each.is_over}
     assert {"afd", "icco", "waste", "human_help", "cspeeda"} == over
     assert over.isdisjoint(offered)
 
 
-def test_the_police_is_never_offered(offered) -> None:
+def test_the_police_is_never_offered(offered: Wishes) -> None:
     assert "police_gendarmerie" not in offered
 
 

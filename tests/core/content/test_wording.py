@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.content import Content
+from bot.core.content.directory import Access, Kind
 from bot.core.content.facts import Confidence
 from bot.core.text import is_gsm7, measure, sms_spelling
 
@@ -94,6 +95,28 @@ def test_an_answer_that_sends_to_a_member_offers_one(content: Content, today: da
     for each in content.questions.values():
         if "Écrivez AIDE" in each.answer_fr or "SOIN" in each.answer_fr:
             assert each.ask_agent and each.sensitive, each.id
+
+
+def test_whoever_names_a_place_to_go_says_to_ask_first(content: Content) -> None:
+    counters = [
+        re.escape(each.short)
+        for each in content.organisations.values()
+        if each.for_people and each.short != "OIM"
+        and (each.access is not Access.VIA_IOM or each.kind is Kind.TRAINING_CENTRE)
+    ]  # fmt: skip
+    named = re.compile(rf"(?<!\w)({'|'.join(counters)})(?!\w)")
+    asks = {each.id for each in content.questions.values() if each.ask_agent}
+    for path, text in ours(content):
+        kind, entry, field = path.split(".", 2)
+        advises = kind == "question" or field in ("what_to_do", "advice")
+        if advises and named.search(text) and entry not in asks:
+            assert "avant de vous déplacer" in text, path
+
+
+def test_answers_on_money_health_and_protection_are_sensitive(content: Content) -> None:
+    for each in content.questions.values():
+        if each.topic in ("argent", "sante", "protection"):
+            assert each.sensitive, each.id
 
 
 def test_what_staff_must_confirm_offers_a_member(content: Content) -> None:
