@@ -76,7 +76,7 @@ class OutboundMessage:
     text: str  # complete, with the numbered choices written out
     options: tuple[Tappable, ...] = ()
     body: str = ""  # the text without the numbered choices, for buttons and lists
-    content_key: str | None = None  # (menu, language) whose interactive content may exist already
+    content_key: str | None = None  # the language, where an interactive content may exist
     template: str | None = None  # approved template for a closed window
     template_values: dict[str, str] = field(default_factory=dict)
     attachment_url: str | None = None
@@ -128,7 +128,6 @@ class Receipt:
     state: DeliveryState | None  # None: a status we do not know, kept as it is
     raw_state: str
     error_code: str | None = None
-    remedy: Remedy | None = None  # what follows, when the state is a failure
 
 
 @dataclass(frozen=True, slots=True)

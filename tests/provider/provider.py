@@ -144,7 +144,7 @@ class Provider:
         """Post this message to the product; a complete answer is acted on, the first time only."""
         answer = self._caller.post(url, came.form(self.account.sid))
         if answer.is_complete:
-            self._act(came, answer, url)
+            self.act(came, answer, url)
         return answer
 
     def post_inbound(self, url: str, text: str, sender: str, **more: Any) -> Answer:
@@ -159,6 +159,27 @@ class Provider:
         if twice and not at_once:
             self.post(came, url)
         return answer
+
+    def act(self, came: Inbound, answer: Answer, url: str) -> None:
+        """Act on a complete answer: its messages are sent, the first time."""
+        with self._lock:
+            earlier = self._acted.get(came.sid)
+            self._acted.setdefault(came.sid, answer.body)
+        if earlier is not None:
+            if earlier != answer.body:
+                self.ledger.record_problem("a repeat was answered differently")
+            return
+        try:
+            replies = replies_in(answer, url)
+        except UnreadableAnswer as unreadable:
+            self.ledger.record_problem(str(unreadable))
+            return
+        for text, callback in replies:
+            sent = self._record(
+                via="reply", to=came.sender, sender=came.recipient, text=text, callback=callback
+            )
+            self._file(sent, text, "outbound-reply")
+            self._telling.begin(sent)
 
     # What the product does.
 
@@ -184,26 +205,6 @@ class Provider:
 
     def _post_again(self, came: Inbound, url: str) -> None:
         self.post(came, url)
-
-    def _act(self, came: Inbound, answer: Answer, url: str) -> None:
-        with self._lock:
-            earlier = self._acted.get(came.sid)
-            self._acted.setdefault(came.sid, answer.body)
-        if earlier is not None:
-            if earlier != answer.body:
-                self.ledger.record_problem("a repeat was answered differently")
-            return
-        try:
-            replies = replies_in(answer, url)
-        except UnreadableAnswer as unreadable:
-            self.ledger.record_problem(str(unreadable))
-            return
-        for text, callback in replies:
-            sent = self._record(
-                via="reply", to=came.sender, sender=came.recipient, text=text, callback=callback
-            )
-            self._file(sent, text, "outbound-reply")
-            self._telling.begin(sent)
 
     def _record(
         self,

@@ -49,7 +49,7 @@ class Server:
         self._http = make_server(
             "127.0.0.1", port, self._answer, threaded=True, request_handler=_QuietHandler
         )
-        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -69,6 +69,7 @@ class Server:
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
+        request.get_data()  # kept, so that the form and the contract can both read it
         if self._stopped:
             _cut(request)  # a connection that was kept open is no way round the end
         if request.path.startswith("/_control/"):

@@ -12,6 +12,7 @@ from bot.channels.channel import (
     InboundMessage,
     OutboundMessage,
     Receipt,
+    Remedy,
     SentRecord,
     WebhookCall,
 )
@@ -36,6 +37,7 @@ class TwilioChannel:
     """Implements `Channel`. `contents`: the ContentSid of each interactive content by its name."""
 
     name = PROVIDER
+    answers_inline = True
 
     def __init__(
         self, settings: TwilioSettings, *, contents: Mapping[str, str] | None = None
@@ -126,6 +128,10 @@ class TwilioChannel:
         found = sync(self._account.client, menus)
         self._contents.update(found)
         return found
+
+    def remedy(self, error_code: str | None) -> Remedy:
+        """Return what follows from an error that a receipt reports, also one without a code."""
+        return fault(error_code or "").remedy
 
     def explain(self, code: str) -> str:
         """Return the French sentence for staff about a code, to be translated where it is shown."""

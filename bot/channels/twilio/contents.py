@@ -25,18 +25,17 @@ LONGEST_BODY = 1024
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A question with its choices in one language, as buttons or a list would show it."""
+    """A question with its choices, as buttons or a list would show it."""
 
-    key: str  # the `content_key` of the messages that ask it: names the menu and the language
     language: str
     body: str
     options: tuple[Tappable, ...]
     opener: str = "Menu"  # what the button that opens a list says
 
 
-def content_name(key: str, body: str, options: tuple[Tappable, ...]) -> str:
+def content_name(language: str, body: str, options: tuple[Tappable, ...]) -> str:
     """Return the name of the content that shows exactly this; another word makes another name."""
-    shown = [key, body, [[option.label, option.payload] for option in options]]
+    shown = [language, body, [[option.label, option.payload] for option in options]]
     digest = hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
     return f"segin_{digest[:32]}"
 
@@ -50,7 +49,7 @@ def content_for(menu: Menu) -> dict[str, Any] | None:
     types = _quick_reply(menu) or _list_picker(menu)
     if types is None:
         return None
-    name = content_name(menu.key, menu.body, menu.options)
+    name = content_name(menu.language, menu.body, menu.options)
     return {"friendly_name": name, "language": menu.language, "types": types}
 
 

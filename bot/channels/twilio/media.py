@@ -25,6 +25,7 @@ CONTENT_TYPES = frozenset(
     }
 )
 """What is kept; it is always served as a download."""
+_PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,11 @@ def system_addresses(host: str) -> list[str]:
 def is_public(address: str) -> bool:
     """Claim that an address is on the open internet: not private, not loopback, not link-local."""
     ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        embedded = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        ip = embedded or ip
+    if isinstance(ip, ipaddress.IPv6Address) and (
+        # Outside the public range, or a tunnel to an IPv4 address that nobody looked at.
+        ip not in _PUBLIC_IPV6 or ip.sixtofour is not None or ip.teredo is not None
+    ):
+        return False
     return ip.is_global and not ip.is_multicast
 
 
@@ -98,7 +101,7 @@ class MediaFetcher:
                 if not location:
                     return _read(answer, deadline)
                 answer.close()
-            url = urljoin(url, location)
+            url = _joined(url, location)
         raise MediaRefused("too_many_redirects")
 
     def _checked(self, url: str) -> tuple[str, str]:
@@ -146,6 +149,13 @@ class MediaFetcher:
             )
         except HTTPError:
             raise MediaRefused("not_reached") from None
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise MediaRefused("not_an_address") from None
 
 
 def _read(answer: urllib3.BaseHTTPResponse, deadline: float) -> Media:

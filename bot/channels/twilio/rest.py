@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
@@ -43,7 +44,7 @@ class Account:
         self.client = Client(
             settings.account_sid,
             settings.auth_tokens[0],
-            http_client=Transport(api_url=settings.api_url, timeout=settings.timeout),
+            http_client=Transport(instead=settings.elsewhere(), timeout=settings.timeout),
             environment={"TWILIO_EDGE": ""},  # else the library reads this process's environment
         )
 
@@ -123,9 +124,22 @@ def asking(call: Callable[[], T]) -> T:
         return call()
     except (TwilioRestException, TwilioServiceException) as refused:
         code = str(refused.code or refused.status)
-    except (TwilioException, ValueError):
+    except TwilioException as refused:
+        code = _code_of_list(refused)
+    except ValueError:
         code = "unreadable_answer"
     raise failure(code)
+
+
+def _code_of_list(refused: TwilioException) -> str:
+    """Return the code of a list that was refused: there the library only hands the answer on."""
+    answer = next((part for part in refused.args if isinstance(part, Response)), None)
+    if answer is None:
+        return "unreadable_answer"
+    try:
+        return str(json.loads(answer.text)["code"])
+    except (ValueError, KeyError, TypeError):
+        return str(answer.status_code)
 
 
 def request_fields(

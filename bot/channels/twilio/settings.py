@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from bot.channels.twilio.address import bare_address
 from bot.core.rendering import Medium
@@ -22,7 +23,7 @@ class TwilioSettings:
     sms_from: str | None = None
     whatsapp_from: str | None = None
     messaging_service_sid: str | None = None
-    api_url: str | None = None  # None: the provider's own hosts
+    api_url: str | None = None  # the provider's own address, or where tests let it listen
     shared_key: str | None = field(default=None, repr=False)
     timeout: float = 10.0
     status_path: str = "/webhooks/twilio/status"
@@ -36,6 +37,11 @@ class TwilioSettings:
             raise ValueError("a Twilio account needs its SID and a token that is not empty")
         if self.shared_key == "":
             raise ValueError("an empty shared key would let anyone sign")
+
+    def elsewhere(self) -> str | None:
+        """Return the address to call instead of the provider's own hosts, or None for these."""
+        host = urlsplit(self.api_url or "").hostname or ""
+        return None if host == "" or f".{host}".endswith(".twilio.com") else self.api_url
 
     def sender(self, medium: Medium) -> str | None:
         """Return our own bare address on that medium, or None where only the service knows it."""

@@ -31,12 +31,12 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library carries no typ
     429 was not taken (retry after the wait that the provider names).
     """
 
-    def __init__(self, *, api_url: str | None, timeout: float, connections: int = 16) -> None:
+    def __init__(self, *, instead: str | None, timeout: float, connections: int = 16) -> None:
         logger = logging.getLogger(__name__)
         super().__init__(logger, False, timeout)
         # urllib3 writes whole addresses at DEBUG, and a list request has the number in its address.
         logging.getLogger("urllib3").setLevel(logging.INFO)
-        self._base = api_url.rstrip("/") if api_url else None
+        self._instead = instead.rstrip("/") if instead else None
         self._pool = urllib3.PoolManager(
             maxsize=connections, block=True, retries=False, ca_certs=certifi.where()
         )
@@ -89,9 +89,9 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library carries no typ
 
     def _address(self, uri: str, params: Mapping[str, Any] | None) -> str:
         """Return the address to call: the library knows no other host than the provider's own."""
-        if self._base is not None:
+        if self._instead is not None:
             parts = urlsplit(uri)
-            uri = self._base + parts.path + ("?" + parts.query if parts.query else "")
+            uri = self._instead + parts.path + ("?" + parts.query if parts.query else "")
         if not params:
             return uri
         return uri + ("&" if "?" in uri else "?") + urlencode(params, doseq=True)

@@ -14,10 +14,8 @@ from bot.channels.channel import (
     InboundMessage,
     Receipt,
     Rejected,
-    Remedy,
 )
 from bot.channels.twilio.address import bare_address, medium_of
-from bot.channels.twilio.errors import fault
 from bot.channels.twilio.form import Form
 
 PROVIDER = "twilio"
@@ -25,7 +23,6 @@ MOST_ATTACHMENTS = 10
 LARGEST_ID = 2**63 - 1
 _OPT_OUT = frozenset({"STOP", "START", "HELP"})
 _STATES = {state.value: state for state in DeliveryState} | {"scheduled": DeliveryState.ACCEPTED}
-_FAILED = frozenset({DeliveryState.FAILED, DeliveryState.UNDELIVERED})
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 
 
@@ -55,15 +52,14 @@ def receipt_from(form: Form, query: str) -> Receipt | None:
     raw = form.get("MessageStatus", "SmsStatus")
     if not raw:
         return None
-    state, code = state_of(raw), form.get("ErrorCode")
+    code = form.get("ErrorCode")
     return Receipt(
         provider=PROVIDER,
         provider_id=form.get("MessageSid", "SmsSid") or None,
         message_id=_our_id(query),
-        state=state,
+        state=state_of(raw),
         raw_state=raw,
         error_code=code if code and code != "0" else None,
-        remedy=_remedy(state, code),
     )
 
 
@@ -119,7 +115,3 @@ def _our_id(query: str) -> int | None:
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 19):
         return None
     return int(raw) if 0 < int(raw) <= LARGEST_ID else None
-
-
-def _remedy(state: DeliveryState | None, code: str) -> Remedy | None:
-    return fault(code).remedy if state in _FAILED else None
