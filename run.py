@@ -118,7 +118,7 @@ def install(lock: Path) -> None:
     uv = shutil.which("uv")
     if uv:
         make_venv = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)]
-        pip = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+        pip = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
     elif importlib.util.find_spec("ensurepip"):
         make_venv = [sys.executable, "-m", "venv", *["--clear"] * (not same_python), str(VENV)]
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

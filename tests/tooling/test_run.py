@@ -47,7 +47,7 @@ def clean_environ(**more: str) -> dict[str, str]:
     """This environment without what steers run.py or pip, and without uv on the PATH."""
     ours = ("SEGIN_", "TWILIO_", "PIP_", "UV_", "HOST", "PORT", "PYTHONPATH")
     kept = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
-    return kept | {"PATH": "/usr/bin:/bin"} | more
+    return kept | {"PATH": os.devnull} | more
 
 
 def run(checkout: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
