@@ -174,9 +174,8 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
     assert sum(bool(re.search(r"\bwhere\b", line)) for line in created) == len(predicates) > 0
 
 
-def test_alembic_sees_no_difference_between_the_database_and_the_tables(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_alembic_sees_no_difference_between_the_database_and_the_tables(migrated_url: str) -> None:
+    with connected(migrated_url) as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
@@ -242,16 +241,14 @@ def test_a_sqlite_file_is_left_in_write_ahead_mode(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_the_one_row_of_content_stands_at_revision_one(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_the_one_row_of_content_stands_at_revision_one(migrated_url: str) -> None:
+    with connected(migrated_url) as connection:
         rows = connection.execute(select(content)).all()
     assert rows == [(1, 1, None)]
 
 
-def test_an_entry_of_the_audit_log_cannot_be_changed(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_an_entry_of_the_audit_log_cannot_be_changed(migrated_url: str) -> None:
+    with connected(migrated_url) as connection:
         write_entry(connection)
     for statement in (
         "UPDATE entries SET act = 'other' WHERE id = 5",
@@ -260,28 +257,26 @@ def test_an_entry_of_the_audit_log_cannot_be_changed(database_url: str) -> None:
         "INSERT INTO entries (id, happened_at, act, subject) VALUES (5, 0, 'other', 'flow')"
         " ON CONFLICT (id) DO UPDATE SET act = 'other'",
     ):
-        refuse(database_url, statement, saying="entries are append-only")
-    with connected(database_url) as connection:
+        refuse(migrated_url, statement, saying="entries are append-only")
+    with connected(migrated_url) as connection:
         assert connection.scalar(select(entries.c.act)) == "flow_published"
 
 
 def test_the_audit_log_cannot_be_emptied_by_the_side_door_of_its_database(
-    database_url: str,
+    migrated_url: str,
 ) -> None:
     side_doors = {
         "sqlite": "REPLACE INTO entries (id, happened_at, act, subject) VALUES (5, 0, 'o', 'flow')",
         "postgresql": "TRUNCATE entries",
     }
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+    with connected(migrated_url) as connection:
         write_entry(connection)
-    refuse(database_url, side_doors[connection.dialect.name], saying="entries are append-only")
+    refuse(migrated_url, side_doors[connection.dialect.name], saying="entries are append-only")
 
 
 @pytest.mark.parametrize("status", ["published", "retired"])
-def test_a_version_that_left_its_draft_keeps_its_content(database_url: str, status: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_a_version_that_left_its_draft_keeps_its_content(migrated_url: str, status: str) -> None:
+    with connected(migrated_url) as connection:
         write_version(connection, status=status)
         connection.execute(insert(flows).values(name="other", title="Other"))
     for change in (
@@ -296,12 +291,11 @@ def test_a_version_that_left_its_draft_keeps_its_content(database_url: str, stat
         "status = 'draft'",
         "status = 'retired', published_at = 5, snapshot = '[]'",
     ):
-        refuse(database_url, f"UPDATE flow_versions SET {change}", saying="keeps its content")
+        refuse(migrated_url, f"UPDATE flow_versions SET {change}", saying="keeps its content")
 
 
-def test_a_draft_may_change_and_be_published_and_retired(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_a_draft_may_change_and_be_published_and_retired(migrated_url: str) -> None:
+    with connected(migrated_url) as connection:
         write_version(connection, status="draft")
         for change in (
             "snapshot = '[]', digest = 'e', revision = 2",
@@ -379,63 +373,58 @@ def is_lock_free(url: str) -> bool:
         return bool(connection.scalar(taken))
 
 
-def test_a_table_that_was_copied_and_copied_back_is_what_it_was(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    before = dump(database_url)
-    run_probes(database_url, command.upgrade, "probe_copy")
-    between = dump(database_url)
-    run_probes(database_url, command.downgrade, migrate.head())
-    assert dump(database_url) == before
+def test_a_table_that_was_copied_and_copied_back_is_what_it_was(migrated_url: str) -> None:
+    before = dump(migrated_url)
+    run_probes(migrated_url, command.upgrade, "probe_copy")
+    between = dump(migrated_url)
+    run_probes(migrated_url, command.downgrade, migrate.head())
+    assert dump(migrated_url) == before
     added = {"probe", "probe_at", "ix_messages_retry"}
     assert [line for line in between if not any(word in line for word in added)] == [
         line for line in before if not any(word in line for word in {*added, "ix_messages_heard"})
     ]
 
 
-def test_a_copied_table_keeps_its_rows_and_who_refers_to_it(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_a_copied_table_keeps_its_rows_and_who_refers_to_it(migrated_url: str) -> None:
+    with connected(migrated_url) as connection:
         write_thread(connection)
-    run_probes(database_url, command.upgrade, "probe_copy")
-    with connected(database_url) as connection:
+    run_probes(migrated_url, command.upgrade, "probe_copy")
+    with connected(migrated_url) as connection:
         assert connection.scalar(select(messages.c.body)) == b"\x00sealed"
         assert connection.scalar(select(attachments.c.message_id)) == 3
         references = inspect(connection).get_foreign_keys("attachments")
     assert [reference["referred_table"] for reference in references] == ["messages"]
 
 
-def test_a_copied_audit_log_is_still_append_only(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    with connected(database_url) as connection:
+def test_a_copied_audit_log_is_still_append_only(migrated_url: str) -> None:
+    with connected(migrated_url) as connection:
         write_entry(connection)
-    run_probes(database_url, command.upgrade, "probe_copy")
-    refuse(database_url, "UPDATE entries SET act = 'o'", saying="entries are append-only")
-    refuse(database_url, "DELETE FROM entries", saying="entries are append-only")
+    run_probes(migrated_url, command.upgrade, "probe_copy")
+    refuse(migrated_url, "UPDATE entries SET act = 'o'", saying="entries are append-only")
+    refuse(migrated_url, "DELETE FROM entries", saying="entries are append-only")
 
 
-def test_an_index_to_be_dropped_must_exist(database_url: str) -> None:
+def test_an_index_to_be_dropped_must_exist(migrated_url: str) -> None:
     with pytest.raises((LookupError, DBAPIError), match="ix_messages_dew"):
-        run_probes(database_url, command.upgrade, "probe_unknown")
+        run_probes(migrated_url, command.upgrade, "probe_unknown")
 
 
-def test_a_version_that_fails_leaves_everything_as_it_was(database_url: str) -> None:
-    migrate.upgrade(database_url)
-    before = dump(database_url)
+def test_a_version_that_fails_leaves_everything_as_it_was(migrated_url: str) -> None:
+    before = dump(migrated_url)
     with pytest.raises(DBAPIError, match="nowhere"):
-        run_probes(database_url, command.upgrade, "probe_failure")
-    assert dump(database_url) == before
-    assert migrate.current(database_url) == migrate.head()
-    with connected(database_url) as connection:
+        run_probes(migrated_url, command.upgrade, "probe_failure")
+    assert dump(migrated_url) == before
+    assert migrate.current(migrated_url) == migrate.head()
+    with connected(migrated_url) as connection:
         assert connection.scalar(select(content.c.revision)) == 1
 
 
-def test_a_version_that_leaves_a_broken_reference_is_undone(database_url: str) -> None:
-    migrate.upgrade(database_url)
+def test_a_version_that_leaves_a_broken_reference_is_undone(migrated_url: str) -> None:
     with pytest.raises((RuntimeError, IntegrityError), match="tickets"):
-        run_probes(database_url, command.upgrade, "probe_orphan")
-    with connected(database_url) as connection:
+        run_probes(migrated_url, command.upgrade, "probe_orphan")
+    with connected(migrated_url) as connection:
         assert connection.scalar(text("SELECT count(*) FROM tickets")) == 0
-    assert migrate.current(database_url) == migrate.head()
+    assert migrate.current(migrated_url) == migrate.head()
 
 
 def test_every_version_has_the_next_number_and_a_file_named_after_it() -> None:
