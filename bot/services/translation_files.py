@@ -213,10 +213,9 @@ def _mark(entry: polib.POEntry) -> Mark:
 
 
 def _parse(text: str, name: str) -> polib.POFile:
-    if "msgid" not in text:  # polib takes a text that is the path of a file for that file
-        raise TranslationProblem(f"{name}: no msgid")
     try:
-        return polib.pofile(text, wrapwidth=WIDTH)
+        # polib opens a text that is the path of a file; none begins with a line break
+        return polib.pofile(f"\n{text}", wrapwidth=WIDTH)
     except (OSError, UnicodeError, ValueError, AttributeError) as refused:
         raise TranslationProblem(f"{name}: {refused}") from refused
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.core.check.issue import Code, FlowIssue
 from bot.core.check.sheet import FRENCH, Sheet
 from bot.core.engine import MENU_LINES
-from bot.core.flow import Call, Choose
-from bot.core.hearing import Word, digit
+from bot.core.flow import Call, Choice, Choose
+from bot.core.hearing import Word, Words, digit
 from bot.core.hearing.choices import without_fillers
 from bot.core.listening import WAYS
 
@@ -35,8 +35,9 @@ def choice_issues(sheet: Sheet) -> Iterator[FlowIssue]:
     for name, state in sheet.flow.states.items():
         if isinstance(state, Choose):
             yield from _of_shape(sheet, name, state)
-            for language in (FRENCH, *sheet.languages):
-                yield from _of_words(sheet, name, state, language=language)
+            if len({choice.key for choice in state.choices}) < len(state.choices):
+                continue  # one key has one translation: two labels would be compared as one
+            yield from _of_words(sheet, name, state)
 
 
 def _of_shape(sheet: Sheet, name: str, state: Choose) -> Iterator[FlowIssue]:
@@ -55,21 +56,26 @@ def _of_shape(sheet: Sheet, name: str, state: Choose) -> Iterator[FlowIssue]:
             yield sheet.issue(Code.DUPLICATE_CHOICE, name, "choices", key=key)
 
 
-def _of_words(sheet: Sheet, name: str, state: Choose, *, language: str) -> Iterator[FlowIssue]:
-    """Issues of one menu in one language; what French already said is not said again."""
+def _of_words(sheet: Sheet, name: str, state: Choose) -> Iterator[FlowIssue]:
+    """Issues of one menu in every language; what one language said is not said again."""
     seen: set[tuple[str, str]] = set()
-    if language != FRENCH:
-        seen = {_said(issue) for issue in _of_words(sheet, name, state, language=FRENCH)}
-    named = list(_named(sheet, name, state, language))
-    for issue in (
-        *_shared(sheet, name, named, language),
-        *_both_yes_or_no(sheet, name, named, language),
-        *_heard_otherwise(sheet, name, named, language),
-        *_shadowing(sheet, name, state, named, language=language),
-    ):
-        if _said(issue) not in seen:
-            seen.add(_said(issue))
-            yield issue
+    french = list(_named(sheet.setting.words, state))
+    for language in (FRENCH, *sheet.languages):
+        named, own = french, french
+        if language != FRENCH:
+            own = list(_translated(sheet, name, state, language))
+            renamed = {way.part for way in own}
+            kept = [way for way in french if way.part not in renamed]
+            named = sorted(own + kept, key=lambda way: way.number)
+        for issue in (
+            *_shared(sheet, name, named, language),
+            *_both_yes_or_no(sheet, name, named, language),
+            *_heard_otherwise(sheet, name, own, language, among=len(state.choices)),
+            *_shadowing(sheet, name, state, own, language=language),
+        ):
+            if _said(issue) not in seen:
+                seen.add(_said(issue))
+                yield issue
 
 
 def _said(issue: FlowIssue) -> tuple[str, str]:
@@ -77,18 +83,24 @@ def _said(issue: FlowIssue) -> tuple[str, str]:
     return issue.code, issue.message_fr.split(" (", 1)[0]
 
 
-def _named(sheet: Sheet, name: str, state: Choose, language: str) -> Iterator[Named]:
-    words = sheet.setting.words
-    for place, choice in enumerate(state.choices, start=1):
-        label = sheet.wording(f"{name}.{choice.key}.label", language)
-        spellings = [(choice.label if label is None else label.text.text, "label")]
-        spellings += [(word, "words") for word in choice.words]
-        for spelling, part in spellings:
-            key = words.key_of(spelling)
-            if key:
-                bare = " ".join(without_fillers(key.split(), words))
-                part = f"{choice.key}.{part}"
-                yield Named(str(place), choice.label, spelling, part, key, bare)
+def _named(words: Words, state: Choose) -> Iterator[Named]:
+    for number, choice in enumerate(state.choices, start=1):
+        yield _way(words, number, choice, choice.label, "label")
+        for word in choice.words:
+            yield _way(words, number, choice, word, "words")
+
+
+def _translated(sheet: Sheet, name: str, state: Choose, language: str) -> Iterator[Named]:
+    for number, choice in enumerate(state.choices, start=1):
+        label = sheet.translated[language].get(f"{name}.{choice.key}.label")
+        if label is not None:
+            yield _way(sheet.setting.words, number, choice, label.text.text, "label")
+
+
+def _way(words: Words, number: int, choice: Choice, spelling: str, part: str) -> Named:
+    key = words.key_of(spelling)
+    bare = " ".join(without_fillers(key.split(), words))
+    return Named(str(number), choice.label, spelling, f"{choice.key}.{part}", key, bare)
 
 
 def _shared(sheet: Sheet, name: str, named: list[Named], language: str) -> Iterator[FlowIssue]:
@@ -121,11 +133,11 @@ def _both_yes_or_no(
 
 
 def _heard_otherwise(
-    sheet: Sheet, name: str, named: list[Named], language: str
+    sheet: Sheet, name: str, named: list[Named], language: str, *, among: int
 ) -> Iterator[FlowIssue]:
     """A word that is heard as STOP, as the menu, or as the number of another choice."""
     words = sheet.setting.words
-    numbers = frozenset(way.number for way in named)
+    numbers = frozenset(str(number) for number in range(1, among + 1))
     for way in named:
         heard = words.globals.get(way.key)
         if heard in OBEYED_FIRST:
