@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.catalogue import Catalogue
 from bot.core.check.choices import choice_issues
-from bot.core.check.facts import ReviewedFact, check_facts
+from bot.core.check.facts import check_facts
 from bot.core.check.issue import (
     WARNINGS,
     Code,
@@ -32,7 +32,6 @@ __all__ = [
     "Code",
     "FlowIssue",
     "Lines",
-    "ReviewedFact",
     "Setting",
     "Severity",
     "WordingProblem",

@@ -3,39 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
 from bot.core.check.issue import Code, FlowIssue, make_issue
 from bot.core.check.sentences import sentence
+from bot.core.content.facts import Entry, Fact
+
+KINDS_FR: Mapping[str, str] = {
+    "organisation": "organisations",
+    "project": "projets",
+    "trade": "métiers",
+    "amount": "montants",
+    "paper": "papiers",
+    "paper_rule": "règles des papiers",
+    "aid": "aides",
+    "state": "étapes du retour",
+    "question": "questions",
+    "tip": "conseils",
+    "business_step": "étapes d'une activité",
+    "finance": "financements",
+    "requirement": "conditions",
+    "certificate": "certificats",
+    "pitfall": "difficultés",
+    "figure": "chiffres",
+}
 
 
-class ReviewedFact(Protocol):
-    """Anything with a kind and a date after which someone should look at it again."""
+class Tabled(Protocol):
+    """Content as `check_facts` sees it: kind -> id -> entry."""
 
     @property
-    def kind(self) -> str:
-        """What sort of fact it is: "organisation", "amount", "region"."""
-        ...
-
-    @property
-    def review_after(self) -> date | None:
-        """The last day on which it may be taken as true; None when it needs no review."""
-        ...
+    def tables(self) -> Mapping[str, Mapping[str, Entry]]: ...
 
 
-def check_facts(facts: Iterable[ReviewedFact], today: date) -> list[FlowIssue]:
-    """One warning for each kind that has facts past their review, with how many."""
-    past = Counter(
-        fact.kind for fact in facts if fact.review_after is not None and fact.review_after < today
-    )
+def check_facts(content: Tabled, today: date) -> list[FlowIssue]:
+    """One warning for each kind of fact past its review, with how many."""
+    past: Counter[str] = Counter()
+    for kind, entries in content.tables.items():
+        for entry in entries.values():
+            if isinstance(entry, Fact) and entry.is_past_review(today):
+                past[kind] += 1
     return [
         make_issue(
             Code.FACT_PAST_REVIEW,
             flow="",
             field=kind,
-            sentence=sentence(Code.FACT_PAST_REVIEW, count=count, kind=kind),
+            sentence=sentence(Code.FACT_PAST_REVIEW, count=count, kind=KINDS_FR.get(kind, kind)),
             count=count,
         )
         for kind, count in sorted(past.items())

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.core.catalogue import Catalogue
 from bot.core.check import FlowIssue, Setting, check, check_facts
+from bot.core.content.facts import Entry, Fact, Source
 from bot.core.flow import Flow, texts_of
 from bot.core.hearing import Words, build_words
 from bot.core.text import placeholders
@@ -65,10 +66,17 @@ CATALOGUE = Catalogue(
 )
 
 
+def fact(name: str, review_after: date) -> Fact:
+    """A fact to be looked at again after a day."""
+    source = Source(document="d", section="1")
+    return Fact(id=name, source=source, year=2022, review_after=review_after)
+
+
 @dataclass(frozen=True)
-class Fact:
-    kind: str
-    review_after: date | None
+class Facts:
+    """Content of which only the facts matter here."""
+
+    tables: dict[str, dict[str, Entry]]
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class Example:
     name: str = "exemple"
     bambara: dict[str, Translation | None] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = (Fact("amount", TODAY), Fact("region", None))
+    facts: Facts = Facts({"amount": {"pecule": fact("pecule", TODAY)}, "region": {}})
 
     def but(self, old: str, new: str) -> Example:
         """The same with one change to the file."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.check import Code
 from bot.core.version import Mark, Translation
-from tests.core.check.example import TODAY, Example, Fact
+from tests.core.check.example import TODAY, Example, Facts, fact
 
 E = Example()
 END = '  fin: {kind: end, text: "C\'est noté, numéro {reference}."}\n'
@@ -128,6 +128,6 @@ MUTATIONS: dict[Code, Callable[[], Example]] = {
     Code.INVENTED_NUMBER: lambda: with_end("Appelez le +223 00 12 34 56."),
     Code.DENIED_WORD: lambda: E.but("des nouvelles pour vous", "des nouvelles du dossier"),
     Code.FACT_PAST_REVIEW: lambda: replace(
-        E, facts=(Fact("amount", TODAY - timedelta(days=1)), Fact("region", TODAY))
+        E, facts=Facts({"amount": {"pecule": fact("pecule", TODAY - timedelta(days=1))}})
     ),
 }
