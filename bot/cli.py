@@ -10,12 +10,15 @@ from typing import Any
 import click
 
 from bot.app import FLOWS, LOCALES, build
+from bot.bench.engine import bench_engine
 from bot.config import Config, ConfigError, from_env
+from bot.core.hearing import build_words
 from bot.core.text import measure, sms_spelling
 from bot.logs import configure_logs
-from bot.serving import serve_web
 from bot.services.content_files import import_all
+from bot.services.flow_files import read_data_file
 from bot.services.parts import Parts
+from bot.serving import serve_web
 from bot.store import migrate as migrations
 from bot.worker import Worker
 
@@ -120,6 +123,24 @@ def _figures(told: str) -> dict[str, Any]:
         "units": measured.units,
         "segments": measured.segments,
     }
+
+
+@main.group()
+def bench() -> None:
+    """Figures as ratios, each against something measured in the same run."""
+
+
+@bench.command("engine")
+@click.option("--json", "as_json", is_flag=True)
+def engine_bench(as_json: bool) -> None:
+    """A digit in the engine against a dispatch written by hand."""
+    words = build_words(read_data_file(FLOWS / "data" / "words.yaml").value)
+    figures = bench_engine(words)
+    if as_json:
+        click.echo(figures.as_json())
+        return
+    click.echo(f"moteur : {figures.engine_us} µs, à la main : {figures.by_hand_us} µs")
+    click.echo(f"rapport : {figures.ratio} (limite {figures.bound})")
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class Conversation:
             it.stack,
             it.unlocked,
             it.asked,
-        ) = json.loads(text)
+        ) = _read(text)[0]
         it.wish = None
         return it
 
@@ -203,4 +203,5 @@ class Conversation:
 GUARDS = frozenset(
     {"is_in_mali", "is_abroad", "knows_place", "is_bambara", "is_unlocked", "is_called"}
 )
+_read = json.JSONDecoder().raw_decode
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -1,9 +1,14 @@
-"""What can happen to a conversation, what a turn asks of the outside, and what it answers."""
+"""What can happen to a conversation, what a turn asks of the outside, and what it answers.
+
+Values that are made for every message are named tuples: made three times faster than a frozen
+dataclass, and as little to be changed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Option = tuple[str, str, str]  # number, key, label
 NOTHING: Mapping[str, str] = {}
@@ -106,8 +111,7 @@ class Open:
 Need = Lookup | Action | Open
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One thing to tell, before any channel dressed it."""
 
     flow: str
@@ -121,8 +125,7 @@ class Reply:
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One event and what came of it. With a need, the turn is not over."""
 
     conversation: object

@@ -108,7 +108,8 @@ def _condition(branch: Branch) -> Any:
 
 
 def _answer_is(name: str, accepted: frozenset[str], event: EventData) -> bool:
-    answers: dict[str, str] = event.model.answers
+    conversation: Conversation = event.model  # type: ignore[assignment]
+    answers = conversation.answers
     return answers.get(name, "") in accepted
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core.engine import offered_by
 from bot.core.event import Offered, Option, Reply
@@ -18,10 +18,6 @@ from bot.core.text import (
 )
 
 
-SHORT = 160
-EXTENDED = frozenset("^{}\\[~]|`\x1b\f")  # two units, or none at all in GSM-7
-
-
 class Medium(StrEnum):
     """How a text travels: it decides its spelling, its limits and its look."""
 
@@ -29,8 +25,7 @@ class Medium(StrEnum):
     WHATSAPP = "whatsapp"
 
 
-@dataclass(frozen=True, slots=True)
-class Tappable:
+class Tappable(NamedTuple):
     """One choice a person can tap or type: `payload` names the prompt and the choice."""
 
     number: str
@@ -38,8 +33,7 @@ class Tappable:
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """One message ready for its medium; `text` is complete, `body` leaves out the choices."""
 
     text: str
@@ -75,8 +69,7 @@ def _after(first: Reply, second: Reply) -> Reply:
     short = None
     if first.short is not None or second.short is not None:
         short = f"{first.short or first.text}\n{second.short or second.text}"
-    return replace(
-        second,
+    return second._replace(
         text=f"{first.text}\n{second.text}",
         short=short,
         fallback=second.fallback or first.fallback,
@@ -107,6 +100,11 @@ def _spelled_menu(text: str, options: tuple[Option, ...], language: str) -> str:
     return sms_spelling(_numbered(text, options), language)
 
 
+@lru_cache(maxsize=1_000)
+def _menu_segments(text: str) -> int:
+    return measure(text).segments
+
+
 def _numbered(text: str, options: Sequence[Option]) -> str:
     return "\n".join([text, *[f"{number} {label}" for number, _key, label in options]])
 
@@ -117,16 +115,10 @@ def _within_limits(reply: Reply, medium: Medium) -> list[Rendered]:
         if len(text) <= WHATSAPP_CHARACTERS and fits_whatsapp(text):
             return [_message(reply, text, 1)]
     else:
-        segments = _segments(text)
+        segments = _menu_segments(text) if reply.options else measure(text).segments
         if segments <= SMS_SEGMENTS:
             return [_message(reply, text, segments)]
     return _in_pieces(reply, medium)
-
-
-def _segments(text: str) -> int:
-    if text.isascii() and len(text) <= SHORT and not EXTENDED.intersection(text):
-        return 1
-    return measure(text).segments
 
 
 def _message(reply: Reply, text: str, segments: int) -> Rendered:
@@ -150,13 +142,13 @@ def _message(reply: Reply, text: str, segments: int) -> Rendered:
 def _in_pieces(reply: Reply, medium: Medium) -> list[Rendered]:
     """A text too long for one message: cut at lines and words; the choices go with the last."""
     pieces = _pieces(reply, medium)
-    last = replace(reply, text=pieces[-1], short=None)
+    last = reply._replace(text=pieces[-1], short=None)
     if not _fits_alone(last, medium):
         pieces.append("")
-        last = replace(reply, text=pieces[-1], short=None)
+        last = reply._replace(text=pieces[-1], short=None)
     messages = []
     for piece in pieces[:-1]:
-        part = replace(reply, text=piece, short=None, options=())
+        part = reply._replace(text=piece, short=None, options=())
         messages.append(_plain(part, medium))
     messages.append(_plain(last, medium))
     return [message for message in messages if message.text.strip()]
@@ -179,7 +171,7 @@ def _pieces(reply: Reply, medium: Medium) -> list[str]:
     for word in _words(reply.text):
         grown = current + word
         if current.strip() and not _fits_alone(
-            replace(reply, text=grown, short=None, options=()), medium
+            reply._replace(text=grown, short=None, options=()), medium
         ):
             pieces.append(current.strip())
             grown = word.lstrip()
