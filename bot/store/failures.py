@@ -38,4 +38,4 @@ class StatementFailed(Exception):
 
 
 class ConstraintViolated(StatementFailed):
-    """A unique, foreign key, not-null or check constraint said no; `constraint` names it."""
+    """A constraint said no. `code` is "unique", "foreign_key", "not_null", "check" or "trigger"."""

@@ -28,7 +28,7 @@ class ConnectionPool(Generic[C]):
 
     def __init__(self, connect: Callable[[], C], *, size: int, patience: float = 5.0) -> None:
         self._connect = connect
-        self._size = size
+        self._places = range(size)
         self._patience = patience
         self._idle: deque[C] = deque()
         self._free = BoundedSemaphore(size)
@@ -56,11 +56,12 @@ class ConnectionPool(Generic[C]):
             self._idle.pop().close()
 
     def close(self, *, patience: float) -> None:
-        """Lend no more, wait for what is out, then close everything."""
+        """Lend no more, wait for what is out, then close everything. Twice harms nothing."""
         self._closed = True
         deadline = monotonic() + patience
-        for _ in range(self._size):
-            self._free.acquire(timeout=max(0.0, deadline - monotonic()))
+        back = [self._free.acquire(timeout=max(0.0, deadline - monotonic())) for _ in self._places]
+        for _ in filter(None, back):
+            self._free.release()
         self.forget_idle()
 
     def _take(self) -> C:

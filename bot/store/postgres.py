@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import uniform
 from time import sleep
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 
 from bot.store.failures import ConnectionLost, Contended, NotStored
 from bot.store.pool import ConnectionPool
-from bot.store.postgres_session import Connection, Ending, PostgresSession, connect, explain, undo
+from bot.store.postgres_session import Connection, PostgresSession, connect, explain, undo
 from bot.store.session import Session
 from bot.store.statement import Plans
 
@@ -62,16 +62,15 @@ class PostgresDoor:
         self, story: Callable[[Session], T], begin: str, *, failpoint: Callable[[str], None]
     ) -> T:
         with self._pool.lent() as connection:
-            ending: Ending | None = None
+            session: PostgresSession | None = None
             try:
                 with connection.pipeline() as pipeline:
                     session = PostgresSession(connection, pipeline, self._plans)
-                    result = _tell(session, story, begin=begin, failpoint=failpoint)
-                    ending = session.send_commit()
+                    result, answer = _tell(session, story, begin=begin, failpoint=failpoint)
             except psycopg.Error as error:
                 undo(connection)
-                raise _explain_end(error, connection, ending=ending) from None
-            if ending.answer.statusmessage != "COMMIT":
+                raise _explain_end(error, connection, session=session) from None
+            if answer.statusmessage != "COMMIT":
                 raise NotStored("undone")  # the story swallowed a failure; the server did not
             failpoint("after_commit")
             return result
@@ -83,27 +82,28 @@ def _tell(
     *,
     begin: str,
     failpoint: Callable[[str], None],
-) -> T:
+) -> tuple[T, psycopg.Cursor[tuple[Any, ...]]]:
+    """The story's result, and where the answer to COMMIT will stand."""
     try:
         session.send_begin(begin)
         result = story(session)
         if session.failure is not None:
             raise session.failure  # swallowed by the story; its transaction is lost all the same
         failpoint("before_commit")
-        return result
+        return result, session.send_commit()
     except BaseException:
         session.abandon()
         raise
 
 
 def _explain_end(
-    error: psycopg.Error, connection: Connection, *, ending: Ending | None
+    error: psycopg.Error, connection: Connection, *, session: PostgresSession | None
 ) -> Exception:
-    """What it means that a transaction could not be ended; `ending` is None before COMMIT."""
+    """What it means that a transaction could not be begun or ended."""
     failure = explain(error, connection, "COMMIT, or what was put before it")
     if isinstance(failure, ConnectionLost):
-        return ConnectionLost(failure.code, stored_nothing=ending is None)
-    if isinstance(failure, NotStored) or (ending is not None and ending.with_changes):
+        return ConnectionLost(failure.code, stored_nothing=session is None or not session.is_ending)
+    if isinstance(failure, NotStored) or (session is not None and session.has_unanswered):
         return failure
     return NotStored(failure.code)
 

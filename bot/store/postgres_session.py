@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -40,7 +39,13 @@ DEFAULTS = {
     "tcp_user_timeout": "10000",
     "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
-KINDS = {"23502": "not_null", "23503": "foreign_key", "23505": "unique", "23514": "check"}
+KINDS = {
+    "23502": "not_null",
+    "23503": "foreign_key",
+    "23505": "unique",
+    "23514": "check",
+    "P0001": "trigger",
+}
 
 
 class BooleanAsInteger(Loader):
@@ -89,8 +94,8 @@ def explain(error: psycopg.Error, connection: Connection, sql: str) -> NotStored
     if code[:2] in TROUBLES or code in TROUBLE_CODES:
         return NotStored(code)
     constraint = error.diag.constraint_name or error.diag.column_name or ""
-    if isinstance(error, psycopg.IntegrityError):
-        return ConstraintViolated(KINDS.get(code, code), constraint, sql=sql)
+    if code in KINDS:
+        return ConstraintViolated(KINDS[code], constraint, sql=sql)
     return StatementFailed(code, constraint, sql=sql)
 
 
@@ -100,14 +105,6 @@ def undo(connection: Connection) -> None:
         connection.rollback()
     except psycopg.Error:
         connection.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """A COMMIT on its way; `with_changes` when what was put travels with it."""
-
-    answer: psycopg.Cursor[tuple[Any, ...]]
-    with_changes: bool
 
 
 class PostgresSession(Session):
@@ -123,15 +120,17 @@ class PostgresSession(Session):
         # Answers not waited for would overwrite those that are, on one and the same cursor.
         self._asked = connection.cursor(binary=True)
         self._sent = connection.cursor()
-        self._unanswered = False
+        self.is_ending = False  # from here on the server may have committed
+        self.has_unanswered = False  # what was put, and not yet confirmed
 
     def send_begin(self, begin: str) -> None:
         self._sent.execute(begin)
 
-    def send_commit(self) -> Ending:
+    def send_commit(self) -> psycopg.Cursor[tuple[Any, ...]]:
         """COMMIT is sent; its answer is known when the pipeline has been left."""
+        self.is_ending = True
         self.round_trips += 1
-        return Ending(self._connection.cursor().execute("COMMIT"), with_changes=self._unanswered)
+        return self._connection.cursor().execute("COMMIT")
 
     def abandon(self) -> None:
         """Undo what was done; a connection on which that fails is closed."""
@@ -144,7 +143,7 @@ class PostgresSession(Session):
         if plan.returns_rows:
             self.round_trips += 1
             rows = self._asked.fetchall()
-            self._unanswered = False
+            self.has_unanswered = False
             return rows
         self._synchronise()
         return self._asked.fetchall() if self._asked.description else []
@@ -155,7 +154,7 @@ class PostgresSession(Session):
         return self._asked.rowcount
 
     def _send(self, plan: Plan, values: Sequence[Value]) -> None:
-        self._unanswered = True
+        self.has_unanswered = True
         self._sent.execute(plan.sql, values)
 
     def _many(self, plan: Plan, rows: Sequence[Sequence[Value]]) -> int:
@@ -167,7 +166,7 @@ class PostgresSession(Session):
     def _synchronise(self) -> None:
         self.round_trips += 1
         self._pipeline.sync()
-        self._unanswered = False
+        self.has_unanswered = False
 
     def _explain(self, error: Exception, sql: str) -> Exception:
         assert isinstance(error, psycopg.Error)

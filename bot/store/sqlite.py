@@ -34,6 +34,16 @@ TROUBLES = frozenset(
 )
 
 
+KINDS = {
+    "SQLITE_CONSTRAINT_CHECK": "check",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign_key",
+    "SQLITE_CONSTRAINT_NOTNULL": "not_null",
+    "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    "SQLITE_CONSTRAINT_TRIGGER": "trigger",
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
+}
+
+
 def prepare_sqlite_file(path: Path) -> None:
     """Make the file if need be, for its owner only, and set WAL, which the file remembers.
 
@@ -80,8 +90,8 @@ def explain(error: sqlite3.Error, sql: str) -> NotStored | StatementFailed:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in TROUBLES:
         return NotStored(name)
-    if isinstance(error, sqlite3.IntegrityError):
-        return ConstraintViolated(name, str(error).rpartition("failed: ")[2], sql=sql)
+    if name in KINDS:
+        return ConstraintViolated(KINDS[name], str(error).rpartition("failed: ")[2], sql=sql)
     return StatementFailed(name, str(error), sql=sql)
 
 
