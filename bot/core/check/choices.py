@@ -12,7 +12,7 @@ from bot.core.engine import MENU_LINES
 from bot.core.flow import Call, Choice, Choose
 from bot.core.hearing import Word, Words, digit
 from bot.core.hearing.choices import without_fillers
-from bot.core.listening import WAYS
+from bot.core.leaving import WAYS
 
 OBEYED_FIRST = frozenset({Word.STOP, Word.START})  # heard before any label
 HARMLESS = frozenset({Word.MORE})  # means nothing at a menu whose choices are all shown

@@ -12,7 +12,7 @@ from bot.core.check.sentences import sentence
 from bot.core.check.wording import WordingRules
 from bot.core.flow import Choose, Flow, State, edges_of, texts_of
 from bot.core.hearing import Words
-from bot.core.listening import WAYS
+from bot.core.leaving import WAYS
 from bot.core.text import CompiledText, compile_text
 from bot.core.version import Mark, Translation, Translations
 from bot.core.world import HELP

@@ -1,0 +1,106 @@
+"""Taking a choice: of the message that offered it, in the flow and state where it was offered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.event import Offered, Open, Opened, Said
+from bot.core.flow import Choose
+from bot.core.hearing import Word
+from bot.core.leaving import enter, leave_for
+from bot.core.scene import HOME_KEY, MORE_KEY, Scene
+from bot.core.world import HELP, entry_from_key
+
+
+def choose(scene: Scene, said: Said, number: str) -> None:
+    """Take the choice with this number, of what was offered last."""
+    offered = said.offered
+    if offered is None or not offered.options:
+        options = scene.own_options(scene.conversation.state)
+        offered = Offered(scene.conversation.flow, scene.conversation.state, options)
+    key = next(key for shown, key, _label in offered.options if shown == number)
+    entry = entry_from_key(key)
+    if entry is not None:
+        enter(scene, entry)
+    elif offered.flow != scene.conversation.flow:
+        _answer_elsewhere(scene, offered, replace(said, payload=None))
+    elif offered.state not in scene.version.flow.states:
+        unclear(scene)  # the question is gone: its answer must not count for another one
+    else:
+        _stand_where_offered(scene, offered)
+        pick(scene, key)
+
+
+def _answer_elsewhere(scene: Scene, offered: Offered, said: Said) -> None:
+    """The prompt that was answered belongs to another flow: go there, and hear it there."""
+    conversation = scene.conversation
+    pinned = None
+    if conversation.stack and conversation.stack[-1][0] == offered.flow:
+        conversation.come_back()
+        pinned = conversation.version
+    else:
+        scene.depart()
+    event = Opened(state=offered.state, then=said, wanted=offered.flow)
+    scene.need = Open(offered.flow, pinned, event)
+
+
+def _stand_where_offered(scene: Scene, offered: Offered) -> None:
+    conversation = scene.conversation
+    if offered.state != conversation.state and offered.state in scene.version.flow.states:
+        conversation.stand_at(conversation.flow, conversation.version, offered.state)
+    conversation.page = offered.page
+
+
+def pick(scene: Scene, key: str) -> None:
+    """Take one choice of the present state by its key."""
+    conversation = scene.conversation
+    name, state = conversation.state, scene.state()
+    if key == MORE_KEY:
+        conversation.page += 1
+        scene.unsettled = True
+        return
+    own = isinstance(state, Choose) and any(choice.key == key for choice in state.choices)
+    trigger = f"choose:{key}" if own else "choose:*"
+    save = getattr(state, "save", None)
+    if scene.fire(trigger, save=save, value=key, state=name):
+        scene.unsettled = True
+    else:
+        unclear(scene)
+
+
+def tap(scene: Scene, said: Said) -> bool:
+    """A tapped button or row names its prompt: navigate from there. False when it is not ours."""
+    parts = (said.payload or "").split(":", 2)
+    if len(parts) != 3:
+        return False
+    flow, state, key = parts
+    if key == HOME_KEY:
+        leave_for(scene, Word.MENU)
+        return True
+    entry = entry_from_key(key)
+    if entry is not None:
+        enter(scene, entry)
+        return True
+    if flow != scene.conversation.flow:
+        scene.fire("tapped")
+        _answer_elsewhere(scene, Offered(flow, state), said)
+        return True
+    if state not in scene.version.flow.states:
+        return False
+    _stand_where_offered(scene, Offered(flow, state))
+    pick(scene, key)
+    return True
+
+
+def unclear(scene: Scene) -> None:
+    """Ask again with the choices; the second time simpler; the third time a human."""
+    conversation = scene.conversation
+    scene.fire("unclear")
+    if conversation.wish is not None:
+        conversation.wish = None
+        if conversation.flow != HELP:
+            scene.depart()
+        scene.need = Open(HELP, None, Opened(state="offer"))
+        return
+    scene.lead = scene.phrase("not_understood" if conversation.tries == 1 else "only_digits")
+    scene.unsettled = True

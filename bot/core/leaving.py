@@ -1,0 +1,96 @@
+"""Where a global word or a free text leads: another flow, the menu, back, another language."""
+
+from __future__ import annotations
+
+from bot.core.event import Open, Opened
+from bot.core.flow import Choose
+from bot.core.hearing import Word
+from bot.core.scene import Scene
+from bot.core.world import HELP, MENU, Entry
+
+WAYS: dict[Word, tuple[str, str | None]] = {  # global word -> flow, state
+    Word.HELP: (HELP, None),
+    Word.HEALTH: (HELP, "health"),
+    Word.STOP: ("arret", None),
+    Word.START: ("arret", "resume"),
+    Word.CALL_BACK: (HELP, "call_back"),
+    Word.MY_DATA: ("profil", "my_data"),
+    Word.ERASE: ("profil", "erase"),
+    Word.OTHER_PERSON: ("profil", "other_person"),
+}
+LANGUAGE = {Word.FRENCH: "fr", Word.BAMBARA: "bm"}
+
+
+def leave_for(scene: Scene, word: Word) -> None:
+    """Do what a global word asks."""
+    conversation = scene.conversation
+    if word in LANGUAGE:
+        scene.fire("language", language=LANGUAGE[word])
+        scene.unsettled = True
+    elif word is Word.MENU:
+        scene.fire("menu")
+        conversation.stack.clear()
+        scene.need = Open(MENU, None, Opened())
+    elif word is Word.BACK:
+        scene.fire("back")
+        _go_back(scene)
+    elif word is Word.MORE:
+        _show_more(scene)
+    elif word is Word.REPEAT:
+        scene.unsettled = True
+    elif word in WAYS:
+        flow, state = WAYS[word]
+        open_flow(scene, flow, state, trigger=word.value)
+    else:
+        scene.lead = _courtesy(scene, word)
+        scene.unsettled = True
+
+
+def _courtesy(scene: Scene, word: Word) -> str | None:
+    """A greeting or thanks is answered before the question is asked again, never an error."""
+    known = {
+        Word.GREETING: "greeting",
+        Word.THANKS: "thanks",
+        Word.DONT_UNDERSTAND: "simpler",
+        Word.DONT_KNOW: "no_hurry",
+    }
+    return scene.phrase(known[word]) if word in known and scene.conversation.asked else None
+
+
+def _show_more(scene: Scene) -> None:
+    state = scene.state()
+    if isinstance(state, Choose) and state.options_from:
+        scene.conversation.page += 1
+    scene.unsettled = True
+
+
+def _go_back(scene: Scene) -> None:
+    """To the prompt before this one, in this flow or the one that called it."""
+    conversation = scene.conversation
+    if not conversation.path and not conversation.come_back():
+        conversation.stack.clear()
+        scene.need = Open(MENU, None, Opened())
+        return
+    state = conversation.path.pop() if conversation.path else conversation.state
+    if conversation.flow == scene.version.flow.flow and state in scene.version.flow.states:
+        conversation.stand_at(conversation.flow, conversation.version, state)
+        scene.unsettled = True
+    else:
+        scene.need = Open(conversation.flow, conversation.version, Opened(state=state))
+
+
+def open_flow(scene: Scene, flow: str, state: str | None, *, trigger: str) -> None:
+    """Ask for another flow, and remember this place unless it is the same flow."""
+    scene.fire(trigger, target=flow)
+    if scene.conversation.flow != flow:
+        scene.depart()
+    scene.need = Open(flow, None, Opened(state=state))
+
+
+def enter(scene: Scene, entry: Entry) -> None:
+    """Go where a free text or a "which one?" leads, with what it already answered."""
+    scene.fire("entry", target=entry.flow)
+    if scene.conversation.flow != entry.flow:
+        scene.depart()
+    scene.conversation.answers.update(entry.answers)
+    scene.need = Open(entry.flow, None, Opened(state=entry.state))
