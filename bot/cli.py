@@ -15,7 +15,7 @@ from bot.config import Config, ConfigError, from_env
 from bot.core.hearing import build_words
 from bot.core.text import measure, sms_spelling
 from bot.logs import configure_logs
-from bot.services.content_files import import_all
+from bot.services.content_files import import_all, import_if_changed
 from bot.services.flow_files import read_data_file
 from bot.services.parts import Parts
 from bot.serving import serve_web
@@ -80,8 +80,7 @@ def prepare(demo: bool, reset: bool) -> None:
     if reset:
         migrations.downgrade(config.database_url, "base")
     migrations.upgrade(config.database_url)
-    made = build(config)
-    import_all(made, FLOWS, LOCALES)
+    import_if_changed(build(config), FLOWS, LOCALES)
 
 
 @main.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ from bot.services.flow_files import read_data_file, read_flow_files
 from bot.services.parts import Parts
 from bot.services.publishing import Imported, import_files
 from bot.services.translation_files import of_flow, read_translations
+from bot.store import library as store
+from bot.store.moment import to_micros
+
+IMPORTED = "imported_files"
 
 
 class UnreadableFlow(Exception):
@@ -33,6 +38,27 @@ def import_all(parts: Parts, flows: Path, locales: Path) -> Imported:
     facts = read_facts(flows / "data")
     now = parts.clock()
     return parts.db.write(lambda session: import_files(read, facts, session=session, now=now))
+
+
+def import_if_changed(parts: Parts, flows: Path, locales: Path) -> Imported | None:
+    """Like `import_all`; None when the files are what they were at the last import."""
+    digest = files_digest(flows, locales)
+    if parts.db.read(store.list_settings).get(IMPORTED) == digest:
+        return None
+    imported = import_all(parts, flows, locales)
+    now = to_micros(parts.clock())
+    parts.db.write(
+        lambda session: store.set_setting(session, name=IMPORTED, value=digest, now=now)
+    )
+    return imported
+
+
+def files_digest(flows: Path, locales: Path) -> str:
+    """What all the files say together: another byte in any of them gives another digest."""
+    digest = hashlib.sha256()
+    for path in sorted((*flows.rglob("*.yaml"), *locales.rglob("*.po"))):
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def read_facts(folder: Path) -> dict[str, dict[str, Any]]:
