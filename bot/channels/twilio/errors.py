@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.channels.channel import DeliveryFailure, Remedy
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What to do about a code, and the French sentence that the panel translates and shows."""
-
-    remedy: Remedy
-    staff: str
-
-
-def N_(text: str) -> str:
-    """Mark a sentence for the message catalogue; it is translated where it is shown."""
-    return text
-
+from bot.channels.fault import N_, Fault
 
 _BAD_NUMBER = Fault(Remedy.PERMANENT, N_("Ce numéro n'est pas valable."))
 _BUSY = Fault(Remedy.RETRY, N_("Le fournisseur est débordé : nouvel essai dans un moment."))
@@ -117,6 +103,9 @@ FAULTS: Mapping[str, Fault] = {
     "unknown_template": _BAD_TEMPLATE,
     "unreachable": Fault(
         Remedy.RETRY, N_("Le fournisseur est injoignable : nouvel essai dans un moment.")
+    ),
+    "bad_tls": Fault(
+        Remedy.RETRY, N_("La connexion chiffrée avec le fournisseur échoue : nouvel essai.")
     ),
     "timeout": _UNKNOWN_OUTCOME,
     "cut": _UNKNOWN_OUTCOME,
