@@ -15,6 +15,7 @@ KINDS_FR: Mapping[str, str] = {
     "organisation": "organisations",
     "project": "projets",
     "trade": "métiers",
+    "region": "régions",
     "amount": "montants",
     "paper": "papiers",
     "paper_rule": "règles des papiers",
