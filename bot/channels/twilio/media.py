@@ -7,12 +7,13 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import certifi
 import urllib3
 from urllib3.exceptions import HTTPError
+
+from bot.channels.fetching import Media, MediaRefused
 
 LARGEST = 5 * 1024 * 1024
 MOST_REDIRECTS = 3
@@ -26,22 +27,6 @@ CONTENT_TYPES = frozenset(
 )
 """What is kept; it is always served as a download."""
 _PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """One attachment as it was read, within all limits."""
-
-    content: bytes
-    content_type: str
-
-
-class MediaRefused(Exception):
-    """An attachment that was not read, or not kept; `code` says why. Never carries the address."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def system_addresses(host: str) -> list[str]:
