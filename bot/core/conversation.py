@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 LANGUAGES = ("fr", "bm")
+LANGUAGE_ANSWER = "language"  # a state that saves this chooses the language
 DEEPEST_STACK = 8
 LONGEST_PATH = 20
 TRIES = 3  # the third unclear answer brings a human
@@ -141,7 +142,9 @@ class Conversation:
     def keep_answer(self, event: Any) -> None:
         """Store what was answered under the name the state gives, and start afresh."""
         name, value = event.kwargs.get("save"), event.kwargs.get("value")
-        if name is not None and value is not None:
+        if name == LANGUAGE_ANSWER and value in LANGUAGES:
+            self.language = value
+        elif name is not None and value is not None:
             self.answers[name] = value
         self.remember_prompt(event.kwargs["state"])
         self.tries = 0
@@ -195,13 +198,25 @@ class Conversation:
         """True when no PIN is set or it was given."""
         return self.unlocked
 
+    def has_consent(self, _event: Any = None) -> bool:
+        """True when the person agreed that what they write is kept to help them."""
+        return self.answers.get("consent_service") == "given"
+
     def is_called(self, _event: Any = None) -> bool:
         """True when another flow waits for this one to end."""
         return bool(self.stack)
 
 
 GUARDS = frozenset(
-    {"is_in_mali", "is_abroad", "knows_place", "is_bambara", "is_unlocked", "is_called"}
+    {
+        "has_consent",
+        "is_abroad",
+        "is_bambara",
+        "is_called",
+        "is_in_mali",
+        "is_unlocked",
+        "knows_place",
+    }
 )
 _read = json.JSONDecoder().raw_decode
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -94,6 +94,8 @@ def _wordings(
             if language == "fr":
                 found[key] = Wording(compile_text(french))
                 continue
+            if field == "sms" and key not in translations:
+                continue  # the translated text is shorter news than the French short form
             line = (withhold or {}).get(language) if state.sensitive else None
             found[key] = _translated(french, translations.get(key), line, label=".label" in key)
     return found
