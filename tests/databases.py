@@ -79,7 +79,7 @@ class PostgresDatabases:
 
     def _create(self, template: str) -> str:
         name = f"segin_test_{os.getpid()}_{next(self._numbers)}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         self._execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         return make_url(self._server_url).set(database=name).render_as_string(hide_password=False)
 
