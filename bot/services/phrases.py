@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 PHRASES = {
     "menu": "Menu",
     "more": "Suite",
+    "open_list": "Choisir",
     "which": "Vous voulez dire :",
     "new_person": "Une autre personne",
     "person": "Personne",

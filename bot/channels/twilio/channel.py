@@ -27,7 +27,7 @@ from bot.channels.twilio.settings import TwilioSettings
 from bot.channels.twilio.signature import SignatureCheck
 from bot.channels.twilio.webhook import PROVIDER, inbound_from, receipt_from
 from bot.core.phone import is_demonstration
-from bot.core.rendering import Medium
+from bot.core.rendering import Medium, Tappable
 
 LONGEST_TEXT = 1600
 _CONTENT_REFUSED = frozenset({"21655", "21656", "63027", "63028", "63029", "63041"})
@@ -128,6 +128,14 @@ class TwilioChannel:
         found = sync(self._account.client, menus)
         self._contents.update(found)
         return found
+
+    def learn_contents(self, known: Mapping[str, str]) -> None:
+        """Use the contents that were made before, by another process or another day."""
+        self._contents = dict(known)
+
+    def knows_content(self, language: str, body: str, options: tuple[Tappable, ...]) -> bool:
+        """Claim that this menu exists as buttons or a list: it is sent, not answered inline."""
+        return content_name(language, body, options) in self._contents
 
     def remedy(self, error_code: str | None) -> Remedy:
         """Return what follows from an error that a receipt reports, also one without a code."""

@@ -1,0 +1,1 @@
+"""The commands of `segin`, one module for each kind of work; `bot.cli` puts them together."""

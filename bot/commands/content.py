@@ -1,0 +1,107 @@
+"""Content: flows and facts in and out, their check, and how a text travels by SMS."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from bot.app import FLOWS, LOCALES
+from bot.commands.setup import parts
+from bot.core.check import FlowIssue, check_facts, is_error, tally
+from bot.core.content import build_content
+from bot.core.text import measure, sms_spelling
+from bot.services.actions import catalogue
+from bot.services.content_files import import_all, read_facts
+from bot.services.contents import sync_contents
+from bot.services.flow_files import check_files
+
+
+@click.group()
+def flows() -> None:
+    """Flows: import, export, extract, show."""
+
+
+@flows.command("import")
+def flows_import() -> None:
+    """Publish the flows and facts of the files; what staff changed is left alone."""
+    done = import_all(parts(), FLOWS, LOCALES)
+    click.echo(f"publiés : {', '.join(done.published) or 'aucun'}")
+    click.echo(f"inchangés : {', '.join(done.unchanged) or 'aucun'}")
+    if done.kept:
+        click.echo(f"modifiés par l'équipe, laissés tels quels : {', '.join(done.kept)}")
+    click.echo(f"faits : {done.facts}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+def check(as_json: bool) -> None:
+    """Check all flows, texts, translations and facts of the files; exit 1 on errors."""
+    issues = check_files(FLOWS, LOCALES, catalogue())
+    content = build_content(read_facts(FLOWS / "data"))
+    issues += check_facts(content, date.today())
+    if as_json:
+        click.echo(json.dumps([_as_json(issue) for issue in issues], ensure_ascii=False))
+    else:
+        _print(issues)
+    sys.exit(1 if any(is_error(issue) for issue in issues) else 0)
+
+
+def _as_json(issue: FlowIssue) -> dict[str, Any]:
+    return {
+        "code": issue.code.value,
+        "severity": issue.severity.value,
+        "flow": issue.flow,
+        "state": issue.state,
+        "field": issue.field,
+        "line": issue.line,
+        "message": issue.message_fr,
+        "count": issue.count,
+    }
+
+
+def _print(issues: list[FlowIssue]) -> None:
+    for issue in sorted(issues, key=lambda it: (not is_error(it), it.flow, it.line or 0)):
+        if is_error(issue) or issue.count > 1:
+            place = ".".join(part for part in (issue.flow, issue.state, issue.field) if part)
+            line = f":{issue.line}" if issue.line else ""
+            click.echo(f"{issue.severity.value} {place}{line} {issue.message_fr}")
+    errors = sum(issue.count for issue in issues if is_error(issue))
+    click.echo(f"{errors} erreur(s)")
+    for code, count in sorted(tally(issues).items()):
+        click.echo(f"  {code.value} : {count}")
+
+
+@click.command()
+def contents() -> None:
+    """Create at the provider the buttons and lists that WhatsApp menus need."""
+    for channel, count in sync_contents(parts()).items():
+        click.echo(f"{channel} : {count} contenu(s)")
+
+
+@click.command()
+@click.argument("written", metavar="TEXT|-")
+@click.option("--json", "as_json", is_flag=True)
+def text(written: str, as_json: bool) -> None:
+    """How a text travels by SMS: its encoding, units and segments, as written and as sent."""
+    told = sys.stdin.read() if written == "-" else written
+    sms = sms_spelling(told, "fr")
+    figures = {**_figures(told), "sms": {"text": sms, **_figures(sms)}}
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    click.echo(f"écrit : {figures['encoding']}, {figures['segments']} segment(s)")
+    click.echo(f"SMS : {figures['sms']['encoding']}, {figures['sms']['segments']} segment(s)")
+    click.echo(sms)
+
+
+def _figures(told: str) -> dict[str, Any]:
+    measured = measure(told)
+    return {
+        "encoding": measured.encoding.value,
+        "units": measured.units,
+        "segments": measured.segments,
+    }
