@@ -54,6 +54,7 @@ def channels(config: Config) -> dict[str, Channel]:
                     whatsapp_from=account.whatsapp_from,
                     messaging_service_sid=account.messaging_service_sid,
                     api_url=account.api_url,
+                    shared_key=account.shared_key,
                 )
             )
         )

@@ -64,6 +64,9 @@ VARIABLES = (
     Variable("SEGIN_GATEWAY_<NAME>_SECRET", "signs the calls in both directions", secret=True),
     Variable("SEGIN_CLOCK_OFFSET_FILE", "demo, test: file with seconds to add to the time"),
     Variable("SEGIN_FAILPOINTS", "test only: where the process kills itself"),
+    Variable("SEGIN_PATIENCE_SCALE", "test only: all waits of the outbox times this", "1"),
+    Variable("SEGIN_WEB_PROCESSES", "web processes on PostgreSQL; SQLite always has one", "2"),
+    Variable("TWILIO_SHARED_KEY", "key of the provider's SHA-256 signature, if used", secret=True),
 )
 
 
@@ -88,6 +91,8 @@ class Config:
     gateways: tuple[Gateway, ...]
     clock_offset_file: Path | None
     failpoints: str | None
+    patience_scale: float
+    web_processes: int
 
     @property
     def is_demo(self) -> bool:
@@ -130,6 +135,8 @@ def from_env(environ: Mapping[str, str]) -> Config:
         gateways=read_gateways(read, environment),
         clock_offset_file=_clock_offset_file(read, environment, var_dir),
         failpoints=_failpoints(read, environment),
+        patience_scale=_patience_scale(read, environment),
+        web_processes=read.number("SEGIN_WEB_PROCESSES", least=1, most=64),
     )
     _keep_apart(read, config)
     if read.problems:
@@ -224,3 +231,15 @@ def _failpoints(read: Reader, environment: Environment) -> str | None:
         read.refuse("SEGIN_FAILPOINTS", "kills the service on purpose: only with SEGIN_ENV=test")
         return None
     return text
+
+
+def _patience_scale(read: Reader, environment: Environment) -> float:
+    text = read.text("SEGIN_PATIENCE_SCALE") or "1"
+    if text != "1" and environment is not Environment.TEST:
+        read.refuse("SEGIN_PATIENCE_SCALE", "shortens waits: only with SEGIN_ENV=test")
+        return 1.0
+    try:
+        return float(text)
+    except ValueError:
+        read.refuse("SEGIN_PATIENCE_SCALE", "is not a number")
+        return 1.0

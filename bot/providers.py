@@ -27,6 +27,7 @@ class Twilio:
     whatsapp_from: str | None
     messaging_service_sid: str | None
     api_url: str
+    shared_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def read_twilio(read: Reader, environment: Environment) -> Twilio | None:
         whatsapp_from=read.text("TWILIO_WHATSAPP_FROM"),
         messaging_service_sid=read.text("TWILIO_MESSAGING_SERVICE_SID"),
         api_url=read.web_address("TWILIO_API_URL", local=_may_be_local(environment)),
+        shared_key=read.text("TWILIO_SHARED_KEY"),
     )
 
 
