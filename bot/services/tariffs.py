@@ -1,0 +1,69 @@
+"""Tariffs: what a message costs, from the dated table in `flows/data/tariffs.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+
+from bot.core.phone import address_key
+from bot.core.rendering import Medium
+
+SIGNS = {"XOF": "FCFA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one message costs; `is_invented` until somebody enters the price of a contract."""
+
+    amount: Decimal
+    currency: str
+    as_of: date
+    is_invented: bool
+
+    def __str__(self) -> str:
+        """Return the amount as it is shown: "30 FCFA"."""
+        shown = f"{self.amount.normalize():f}".replace(".", ",")
+        return f"{shown} {SIGNS.get(self.currency, self.currency)}"
+
+
+def cost_of(
+    facts: Mapping[str, Mapping[str, Any]],
+    medium: Medium,
+    *,
+    number: str,
+    segments: int,
+    on: date,
+) -> Cost | None:
+    """The cost of one message to a number on a day; None where no price is known for it."""
+    country = _country(number)
+    known = [
+        price
+        for price in facts.get("tariffs", {}).get("prices", ())
+        if price["medium"] == medium.value
+        and price["country"] == country
+        and date.fromisoformat(str(price["as_of"])) <= on
+    ]
+    if not known:
+        return None
+    newest = max(known, key=lambda price: str(price["as_of"]))
+    charged = segments if newest["per"] == "segment" else 1
+    return Cost(
+        Decimal(str(newest["price"])) * charged,
+        str(newest["currency"]),
+        date.fromisoformat(str(newest["as_of"])),
+        bool(newest["invented"]),
+    )
+
+
+def _country(number: str) -> str | None:
+    """The country whose code the number begins with; no range is asked for, new ones must pass."""
+    try:
+        code = phonenumbers.parse(address_key(number)).country_code
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.region_code_for_country_code(code or 0)
