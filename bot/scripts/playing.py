@@ -1,0 +1,180 @@
+"""Plays a script on its stage, step by step, through the real inbound path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.channels.channel import InboundMessage
+from bot.core.rendering import Medium, Tappable
+from bot.handset import Handset, deliver_waiting
+from bot.scripts import givens
+from bot.scripts.givens import Given
+from bot.scripts.matching import difference
+from bot.scripts.reading import Script, Step
+from bot.scripts.stage import StageClock
+from bot.services.parts import Parts
+from bot.services.thread import Line
+from bot.store import library
+from bot.store.moment import to_micros
+from bot.store.session import Session
+
+BETWEEN_MESSAGES = timedelta(seconds=3)  # as fast as the flood limit allows for ever
+NUMBER = "+223 00 40 00 0{index}"
+MORE = ":__more"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One step as it was played: what arrived, and how it differs from what was expected."""
+
+    step: Step
+    arrived: tuple[Line, ...]
+    difference: str | None
+
+
+class WrongWorld(Exception):
+    """A `given` that cannot be brought about: no such button, no such region."""
+
+
+def play(script: Script, parts: Parts) -> Iterator[Outcome]:
+    """Each step as it is played; it goes on after a difference. Raises `WrongWorld`.
+
+    `parts` come from `staged`; nobody else may use that database meanwhile.
+    """
+    world = _World(parts)
+    for step in script.steps:
+        try:
+            world.act(step)
+        except WrongWorld as error:
+            raise WrongWorld(f"{script.name}:{step.line}: {error}") from None
+        arrived = world.arrived()
+        yield Outcome(step, arrived, difference(step.expected, arrived))
+    for phone, line in world.unread():
+        raise WrongWorld(f"{script.name}: phone {phone} got what nobody looked at: {line.text}")
+
+
+@dataclass(slots=True)
+class _World:
+    parts: Parts
+    phone: int = 1
+    medium: Medium = Medium.SMS
+    seen: set[int] = field(default_factory=set)
+    used: set[tuple[int, Medium]] = field(default_factory=set)
+    last: InboundMessage | None = None
+
+    def handset(self) -> Handset:
+        self.used.add((self.phone, self.medium))
+        return Handset(self.parts, NUMBER.format(index=self.phone), self.medium)
+
+    def arrived(self) -> tuple[Line, ...]:
+        """What is new on the phone in hand."""
+        deliver_waiting(self.parts)
+        new = [line for line in self.handset().read() if line.is_ours and line.id not in self.seen]
+        self.seen |= {line.id for line in new}
+        return tuple(new)
+
+    def unread(self) -> Iterator[tuple[int, Line]]:
+        """What arrived on other phones, and was not looked at."""
+        for phone, medium in sorted(self.used):
+            self.phone, self.medium = phone, medium
+            for line in self.arrived():
+                yield phone, line
+
+    def act(self, step: Step) -> None:
+        if step.said is not None:
+            self.write(step.said)
+        elif step.given is not None:
+            self.bring_about(step.given)
+
+    def write(self, text: str) -> None:
+        self.clock.move(BETWEEN_MESSAGES)
+        self.send(self.handset().write(text))
+
+    def send(self, message: InboundMessage) -> None:
+        self.last = message
+        self.handset().send(message)
+
+    @property
+    def clock(self) -> StageClock:
+        clock = self.parts.clock
+        if not isinstance(clock, StageClock):
+            raise TypeError("a script is played on a stage, where the clock can be set")
+        return clock
+
+    def bring_about(self, given: Given) -> None:
+        match given:
+            case givens.Channel(medium):
+                self.medium = medium
+            case givens.Phone(index):
+                self.phone = index
+            case givens.Moment(clock, day):
+                date = (day or self.clock.now).date()
+                self.clock.now = datetime.combine(date, clock, tzinfo=UTC)
+            case givens.Pause(length):
+                self.clock.move(length)
+            case givens.Setting(name, value):
+                self.parts.db.write(lambda session: self._set(session, name, value))
+            case givens.Welcomed():
+                self._welcome(given)
+            case givens.InARow(text, times):
+                self._write_in_a_row(text, times)
+            case _:
+                self.clock.move(BETWEEN_MESSAGES)
+                self.send(self._message(given))
+
+    def _message(self, given: Given) -> InboundMessage:
+        handset = self.handset()
+        match given:
+            case givens.Tap(label, message):
+                line, option = self._button(label, message)
+                return handset.tap(line.id, option.number)
+            case givens.VoiceNote():
+                return handset.speak()
+            case givens.Photo():
+                return handset.photograph()
+            case givens.Pin(latitude, longitude):
+                return handset.pin(latitude, longitude)
+            case givens.Again() if self.last is not None:
+                return self.last
+        raise WrongWorld("nothing was written yet")
+
+    def _set(self, session: Session, name: str, value: str) -> None:
+        library.set_setting(session, name=name, value=value, now=to_micros(self.clock()))
+        library.raise_revision(session)
+
+    def _button(self, label: str, message: str | None) -> tuple[Line, Tappable]:
+        for line in reversed(self.handset().read()):
+            for option in line.options:
+                if option.label == label and line.body.startswith(message or ""):
+                    return line, option
+        raise WrongWorld(f"no message on this phone has a button {label!r}")
+
+    def _write_in_a_row(self, text: str, times: int) -> None:
+        for _ in range(times):
+            self.arrived()
+            self.send(self.handset().write(text))
+
+    def _welcome(self, given: givens.Welcomed) -> None:
+        self.write("bonjour")
+        for key in (given.language, "accepted", "accepted", given.place):
+            self._choose(key=key)
+        while not self._offers(label=given.region) and self._offers(key=MORE):
+            self._choose(key=MORE)
+        self._choose(label=given.region)
+        self.arrived()
+
+    def _choose(self, *, key: str = "", label: str = "") -> None:
+        option = self._offers(key=key, label=label)
+        if option is None:
+            raise WrongWorld(f"the welcome does not offer {key or label!r}")
+        self.write(option.number)
+
+    def _offers(self, *, key: str = "", label: str = "") -> Tappable | None:
+        deliver_waiting(self.parts)
+        newest = [line for line in self.handset().read() if line.is_ours][-1:]
+        for option in (option for line in newest for option in line.options):
+            if option.label == label or (key and option.payload.endswith(key)):
+                return option
+        return None
