@@ -19,9 +19,11 @@ REFERENCE_LETTERS = "ACDEFHJKLMNPRTUVWXY"  # none that is mistaken for another, 
 
 
 def list_regions(talk: Talk) -> Found:
-    """The regions, in the order of the data."""
+    """The regions, in the order of the data, by the names that fit a menu of one SMS."""
     regions = talk.shelf.facts.get("regions", {}).get("regions", [])
-    return Found(tuple((str(it["id"]), str(it.get("label_fr", it["id"]))) for it in regions))
+    return Found(
+        tuple((str(it["id"]), str(it.get("sms_label") or it["label_fr"])) for it in regions)
+    )
 
 
 def list_people_here(talk: Talk) -> Found:

@@ -241,7 +241,8 @@ class Hearing:
 
     def _keep_silent(self, silence: Silence, bucket: Bucket, *, limit: int) -> Letters:
         posted = Posted()
-        if silence is Silence.FLOOD and bucket.just_overflowed(limit=limit):
+        before = Bucket(self.reached.flood_level, self.reached.flood_at)
+        if silence is Silence.FLOOD and bucket.just_overflowed(before, limit=limit):
             posted = self._tell("flood")
         save(self, None, posted, bucket)
         return Letters(posted.inline, posted.queued, silence, False, self.inbound.id)

@@ -39,9 +39,9 @@ class Bucket:
         """True when this message is one too many."""
         return limit > 0 and self.level > limit * 1000
 
-    def just_overflowed(self, *, limit: int) -> bool:
+    def just_overflowed(self, before: Bucket, *, limit: int) -> bool:
         """True for the first message that is too many: it gets the one notice."""
-        return self.overflows(limit=limit) and self.level <= (limit + 1) * 1000
+        return self.overflows(limit=limit) and not before.overflows(limit=limit)
 
 
 def why_silent(
