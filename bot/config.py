@@ -239,7 +239,10 @@ def _patience_scale(read: Reader, environment: Environment) -> float:
         read.refuse("SEGIN_PATIENCE_SCALE", "shortens waits: only with SEGIN_ENV=test")
         return 1.0
     try:
-        return float(text)
+        scale = float(text)
     except ValueError:
-        read.refuse("SEGIN_PATIENCE_SCALE", "is not a number")
+        scale = 0.0
+    if not 0 < scale <= 1:
+        read.refuse("SEGIN_PATIENCE_SCALE", "is not a number above 0 and up to 1")
         return 1.0
+    return scale

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,25 @@ def test_proxies_are_addresses_or_networks() -> None:
     assert from_env(given).trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "::1/128")
 
 
+@pytest.mark.parametrize("scale", ["0", "-1", "nan", "2", "soon"])
+def test_waits_are_shortened_in_tests_only_and_never_to_nothing(scale: str) -> None:
+    assert from_env({**TEST, "SEGIN_PATIENCE_SCALE": "0.01"}).patience_scale == 0.01
+    assert from_env(PRODUCTION).patience_scale == 1.0
+    for environ in (TEST, PRODUCTION):
+        assert named(problems({**environ, "SEGIN_PATIENCE_SCALE": scale})) == [
+            "SEGIN_PATIENCE_SCALE"
+        ]
+    assert named(problems({**PRODUCTION, "SEGIN_PATIENCE_SCALE": "0.5"})) == [
+        "SEGIN_PATIENCE_SCALE"
+    ]
+
+
+def test_the_number_of_web_processes_is_bounded() -> None:
+    assert from_env(PRODUCTION).web_processes == 2
+    assert from_env({**PRODUCTION, "SEGIN_WEB_PROCESSES": "8"}).web_processes == 8
+    assert named(problems({**PRODUCTION, "SEGIN_WEB_PROCESSES": "0"})) == ["SEGIN_WEB_PROCESSES"]
+
+
 # Providers
 
 
@@ -335,6 +355,9 @@ def test_twilio_is_one_account_with_up_to_two_tokens() -> None:
     assert twilio.sms_from == "+22300000001"
     assert (twilio.whatsapp_from, twilio.messaging_service_sid) == (None, None)
     assert twilio.api_url == "https://api.twilio.com"
+    assert twilio.shared_key is None
+    shared = {**given, "TWILIO_SHARED_KEY": "signing-key"}
+    assert from_env(shared).twilio == replace(twilio, shared_key="signing-key")
 
 
 @pytest.mark.parametrize("name", sorted(TWILIO))

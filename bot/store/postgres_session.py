@@ -30,8 +30,9 @@ from bot.store.statement import Plan, Plans, Value
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CONTENDED = frozenset({"40001", "40P01"})
-# By class: connection, resources (disk full, too many connections), the operator stops it, I/O.
-TROUBLES = frozenset({"08", "53", "57", "58"})
+FAREWELLS = frozenset({"57P01", "57P02", "57P03"})  # the server stops, crashed, or is starting
+# By class: resources (disk full, too many connections), the operator interrupts, I/O.
+TROUBLES = frozenset({"53", "57", "58"})
 TROUBLE_CODES = frozenset({"55P03", "25006"})  # a lock waited for too long; a standby
 DEFAULTS = {
     "application_name": "segin",
@@ -89,7 +90,7 @@ def explain(error: psycopg.Error, connection: Connection, sql: str) -> NotStored
     code = error.sqlstate or type(error).__name__
     if code in CONTENDED:
         return Contended(code)
-    if connection.closed:
+    if connection.closed or code[:2] == "08" or code in FAREWELLS:
         return ConnectionLost(code)
     if code[:2] in TROUBLES or code in TROUBLE_CODES:
         return NotStored(code)

@@ -159,11 +159,11 @@ def test_a_connection_that_was_cut_while_idle_is_replaced_unnoticed(url: str, db
     with ThreadPoolExecutor(4) as pool:  # several idle connections
         meeting = threading.Barrier(4, timeout=10)
         list(pool.map(lambda n: db.read(lambda s: (s.run(shelf.COUNT), meeting.wait())), range(4)))
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(url, autocommit=True) as other:
-        other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        cut = other.execute(f"SELECT pg_terminate_backend(pid) {others}").fetchall()
+        assert len(cut) == 4
+        wait_until(lambda: other.execute(f"SELECT count(*) {others}").fetchone() == (0,))
     db.write(put_book(1))
     assert count(db) == 1
 
