@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.store.vault import Unreadable, Vault
 
-OLD, NEW, INDEX = os.urandom(32), os.urandom(32), os.urandom(32)
+OLD, NEW, INDEX = b"old key " * 4, b"new key " * 4, b"an index" * 4
 PLACE = ("messages", "body", 42)
 
 
