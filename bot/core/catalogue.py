@@ -12,6 +12,7 @@ class Catalogue:
 
     actions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lookups: frozenset[str] = frozenset()
+    cards: frozenset[str] = frozenset()  # lookups that find only what a text says, nothing to pick
     guards: frozenset[str] = frozenset()
     placeholders: frozenset[str] = frozenset()
     placeholder_prefixes: tuple[str, ...] = ("fact.",)  # whole families, known by their prefix

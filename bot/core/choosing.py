@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.event import Offered, Open, Opened, Said
 from bot.core.flow import Choose
-from bot.core.hearing import Word
+from bot.core.hearing import Word, digits
 from bot.core.leaving import enter, leave_for
 from bot.core.scene import HOME_KEY, MORE_KEY, Scene
 from bot.core.world import HELP, entry_from_key
@@ -60,12 +60,31 @@ def pick(scene: Scene, key: str) -> None:
         scene.unsettled = True
         return
     own = isinstance(state, Choose) and any(choice.key == key for choice in state.choices)
-    trigger = f"choose:{key}" if own else "choose:*"
-    save = getattr(state, "save", None)
-    if scene.fire(trigger, save=save, value=key, state=name):
+    save = None if own and getattr(state, "options_from", None) else getattr(state, "save", None)
+    if scene.fire(f"choose:{key}" if own else "choose:*", save=save, value=key, state=name):
         scene.unsettled = True
     else:
         unclear(scene)
+
+
+def choose_several(scene: Scene, said: Said) -> bool:
+    """Take all that "1 3" names of a list that allows it; False when the text is something else."""
+    offered = said.offered
+    if offered is None or offered.flow != scene.conversation.flow:
+        return False
+    state = scene.version.flow.states.get(offered.state)
+    if not isinstance(state, Choose) or not state.several:
+        return False
+    own = {MORE_KEY, HOME_KEY, *(choice.key for choice in state.choices)}
+    keys = {number: key for number, key, _label in offered.options if key not in own}
+    numbers = digits(said.text, scene.world.words, offered=keys.keys())
+    if len(numbers) < 2:
+        return False
+    _stand_where_offered(scene, offered)
+    value = " ".join(keys[number] for number in numbers)
+    scene.fire("choose:*", save=state.save, value=value, state=scene.conversation.state)
+    scene.unsettled = True
+    return True
 
 
 def tap(scene: Scene, said: Said) -> bool:

@@ -33,7 +33,9 @@ from bot.core.version import Version
 from bot.core.world import MENU, RESUME, World
 
 LONGEST_TURN = 20
-MENU_LINES = 9  # digits 1 to 9 answer everything; of a longer list the last one is SUITE
+MENU_LINES = 9  # digits 1 to 9 answer everything; of a longer list one line is SUITE
+
+Listed = tuple[tuple[str, str], ...]  # key, label
 
 
 class RunsInCircles(Exception):
@@ -127,28 +129,34 @@ def _prompt(scene: Scene, state_name: str) -> None:
 def _offer_found(scene: Scene, event: Found) -> None:
     conversation = scene.conversation
     scene.values, scene.lead = event.values, event.lead
-    if not event.options:
-        if scene.fire("empty"):
-            settle(scene)
-        else:
-            _prompt(scene, conversation.state)
+    if not event.options and scene.fire("empty"):
+        settle(scene)
         return
-    size = MENU_LINES if len(event.options) <= MENU_LINES else MENU_LINES - 1
+    own = scene.own_choices(conversation.state)
+    shown, more = _page(conversation, event, MENU_LINES - len(own))
+    more_line = ((MORE_KEY, scene.phrase("more")),) if more else ()
+    conversation.asked = True
+    options = _number(scene, (*shown, *more_line, *own))
+    scene.tell(conversation.state, "text", options=options)
+
+
+def _page(conversation: Conversation, event: Found, room: int) -> tuple[Listed, bool]:
+    """What is shown of the page one is on, and whether SUITE leads on; after the last, the first.
+
+    `room` lines are free. What a lookup paged itself is shown as it is.
+    """
+    if event.pages > 1:
+        conversation.page %= event.pages
+        return event.options, conversation.page + 1 < event.pages
+    size = room if len(event.options) <= room else room - 1
     first = conversation.page * size
     if first >= len(event.options):
         first = conversation.page = 0
-    conversation.asked = True
-    shown = event.options[first : first + size]
-    more = len(event.options) > first + size
-    scene.tell(conversation.state, "text", options=_number(scene, shown, more=more))
+    return event.options[first : first + size], len(event.options) > first + size
 
 
-def _number(
-    scene: Scene, found: tuple[tuple[str, str], ...], *, more: bool
-) -> tuple[Option, ...]:
-    options = [(str(number), key, label) for number, (key, label) in enumerate(found, start=1)]
-    if more:
-        options.append((str(len(options) + 1), MORE_KEY, scene.phrase("more")))
+def _number(scene: Scene, listed: Listed) -> tuple[Option, ...]:
+    options = [(str(number), key, label) for number, (key, label) in enumerate(listed, start=1)]
     return (*options, *scene.way_home())
 
 

@@ -50,11 +50,12 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lookup found, in order; nothing is an answer too."""
+    """What a lookup found, in order; nothing is an answer too, and values alone are one."""
 
     options: tuple[tuple[str, str], ...]  # key, label
     values: Mapping[str, str] = field(default_factory=dict)
     lead: str | None = None  # what the lookup was asked with
+    pages: int = 1  # more than one: the lookup gave the page that the conversation is on
 
 
 @dataclass(frozen=True, slots=True)

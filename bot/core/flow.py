@@ -51,13 +51,17 @@ class Say(_State):
 
 
 class Choose(_State):
-    """Asks for one of a list: its own choices, or what a lookup finds."""
+    """Asks for one of a list: what a lookup finds, then its own choices.
+
+    With `several`, "1 3" takes both of what was found; the keys are saved apart by spaces.
+    """
 
     kind: Literal["choose"]
     text: str
     sms: str | None = None
     choices: tuple[Choice, ...] = Field(default=(), strict=False)
     options_from: Name | None = None
+    several: bool = False
     save: Name | None = None
     then: Name | None = None
     when_empty: Name | None = None
@@ -121,6 +125,7 @@ class Flow(_Part):
     keywords: tuple[str, ...] = Field(default=(), strict=False)
     start: Name
     needs_consent: bool = False  # asks for its own agreement before anything personal
+    entries: tuple[Name, ...] = Field(default=(), strict=False)  # where a free text may come in
     states: dict[Name, State]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.core.answers import read_answer
-from bot.core.choosing import choose, tap, unclear
+from bot.core.choosing import choose, choose_several, tap, unclear
 from bot.core.event import Offered, Said
-from bot.core.flow import Ask
+from bot.core.flow import Ask, Choose
 from bot.core.hearing import (
     Between,
     Chosen,
@@ -32,6 +32,8 @@ def listen(scene: Scene, said: Said) -> None:
     if said.courtesy is not None:
         scene.lead = scene.phrase(said.courtesy)
         scene.unsettled = True
+        return
+    if choose_several(scene, said):
         return
     offered = said.offered
     meaning = hear(
@@ -60,11 +62,22 @@ def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]
         return own.get(scene.conversation.state, ())
     if offered.flow == scene.version.flow.flow and _is_unchanged(scene, offered):
         return own[offered.state]
+    words = _words_of_own(scene, offered)
     return tuple(
-        OfferedChoice(number, label, ())
+        OfferedChoice(number, label, words.get(key, ()))
         for number, key, label in offered.options
         if key != HOME_KEY
     )
+
+
+def _words_of_own(scene: Scene, offered: Offered) -> dict[str, tuple[str, ...]]:
+    """The words of the choices that a state declares itself, where a list stands before them."""
+    if offered.flow != scene.version.flow.flow:
+        return {}
+    state = scene.version.flow.states.get(offered.state)
+    if not isinstance(state, Choose) or state.options_from is None:
+        return {}
+    return {choice.key: choice.words for choice in state.choices}
 
 
 def _is_unchanged(scene: Scene, offered: Offered) -> bool:

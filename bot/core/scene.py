@@ -103,6 +103,11 @@ class Scene:
         own = self.version.options[self.conversation.language].get(state_name)
         return (*own, *self.way_home()) if own else ()
 
+    def own_choices(self, state_name: str) -> tuple[tuple[str, str], ...]:
+        """(key, label) of each choice that a state itself declares, as it is said here."""
+        own = self.version.options[self.conversation.language].get(state_name, ())
+        return tuple((key, label) for _number, key, label in own)
+
     def way_home(self) -> tuple[Option, ...]:
         """0 is always the menu, and shown everywhere but there and before it is known."""
         if self.version.flow.flow in (MENU, WELCOME):

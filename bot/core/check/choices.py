@@ -15,6 +15,7 @@ from bot.core.hearing.choices import without_fillers
 from bot.core.leaving import WAYS
 
 OBEYED_FIRST = frozenset({Word.STOP, Word.START})  # heard before any label
+LINES_OF_A_LIST = 4  # three of what was found, and SUITE
 HARMLESS = frozenset({Word.MORE})  # means nothing at a menu whose choices are all shown
 
 
@@ -43,13 +44,15 @@ def choice_issues(sheet: Sheet) -> Iterator[FlowIssue]:
 def _of_shape(sheet: Sheet, name: str, state: Choose) -> Iterator[FlowIssue]:
     if not state.choices and not state.options_from:
         yield sheet.issue(Code.NO_CHOICES, name)
-    if state.choices and state.options_from:
-        yield sheet.issue(Code.CHOICES_NEVER_SHOWN, name, "choices")
-    if state.options_from and not state.then:
+    is_card = state.options_from in sheet.catalogue.cards
+    if state.options_from and not state.then and not is_card:
         yield sheet.issue(Code.OPTIONS_WITHOUT_THEN, name, "options_from")
-    if len(state.choices) > MENU_LINES:
+    if state.several and not (state.options_from and state.save):
+        yield sheet.issue(Code.SEVERAL_OF_NOTHING, name, "several")
+    limit = MENU_LINES - LINES_OF_A_LIST if state.options_from else MENU_LINES
+    if len(state.choices) > limit:
         yield sheet.issue(
-            Code.TOO_MANY_CHOICES, name, "choices", found=len(state.choices), limit=MENU_LINES
+            Code.TOO_MANY_CHOICES, name, "choices", found=len(state.choices), limit=limit
         )
     for key, times in Counter(choice.key for choice in state.choices).items():
         if times > 1:

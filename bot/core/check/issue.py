@@ -48,8 +48,8 @@ class Code(StrEnum):
     BAD_BRANCH = "bad_branch"
     # the choices
     NO_CHOICES = "no_choices"
-    CHOICES_NEVER_SHOWN = "choices_never_shown"
     OPTIONS_WITHOUT_THEN = "options_without_then"
+    SEVERAL_OF_NOTHING = "several_of_nothing"
     TOO_MANY_CHOICES = "too_many_choices"
     DUPLICATE_CHOICE = "duplicate_choice"
     AMBIGUOUS_CHOICE = "ambiguous_choice"

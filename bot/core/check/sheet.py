@@ -105,7 +105,8 @@ class Sheet:
     def entries(self) -> frozenset[str]:
         """The states where a conversation can come in, as far as they exist."""
         outside = self.setting.entries.get(self.flow.flow, frozenset())
-        return frozenset({self.flow.start, *outside} & self.flow.states.keys())
+        own = {self.flow.start, *self.flow.entries}
+        return frozenset({*own, *outside} & self.flow.states.keys())
 
     @cached_property
     def french(self) -> Mapping[str, Written]:

@@ -61,7 +61,7 @@ def _named_targets(state: object) -> Iterator[tuple[str, str]]:
 
 
 def _missing_entries(sheet: Sheet) -> Iterator[FlowIssue]:
-    wanted = sheet.setting.entries.get(sheet.flow.flow, frozenset())
+    wanted = {*sheet.setting.entries.get(sheet.flow.flow, ()), *sheet.flow.entries}
     for target in sorted(wanted - sheet.flow.states.keys()):
         yield sheet.issue(Code.MISSING_ENTRY, target=target)
 
@@ -75,11 +75,15 @@ def _unreachable(sheet: Sheet) -> Iterator[FlowIssue]:
 
 def _dead_ends(sheet: Sheet) -> Iterator[FlowIssue]:
     for name, state in sheet.flow.states.items():
-        if isinstance(state, Choose) and state.options_from and not state.when_empty:
+        if isinstance(state, Choose) and _may_be_empty(state):
             why = "ajoutez « when_empty » pour une liste vide"
             yield sheet.issue(Code.DEAD_END, name, "options_from", why=why)
         elif isinstance(state, Act) and not state.outcomes:
             yield sheet.issue(Code.DEAD_END, name, "outcomes", why="aucune issue n'est écrite")
+
+
+def _may_be_empty(state: Choose) -> bool:
+    return state.options_from is not None and not state.when_empty and not state.choices
 
 
 def _silent_loops(flow: Flow) -> list[set[str]]:

@@ -5,7 +5,7 @@ in which texts are compared. A deeper understanding is a further reading in `lis
 """
 
 from bot.core.hearing.choices import OfferedChoice
-from bot.core.hearing.digits import digit
+from bot.core.hearing.digits import digit, digits
 from bot.core.hearing.folding import fold, fold_gently
 from bot.core.hearing.listening import hear
 from bot.core.hearing.meaning import (
@@ -39,6 +39,7 @@ __all__ = [
     "Yes",
     "build_words",
     "digit",
+    "digits",
     "fold",
     "fold_gently",
     "hear",

@@ -26,6 +26,30 @@ def digit(text: str, words: Words, *, offered: Container[str] = ()) -> str | Non
     return found or digit_among(without_politeness(tokens, words), words, offered=offered)
 
 
+def digits(text: str, words: Words, *, offered: Container[str]) -> tuple[str, ...]:
+    """Return the offered digits that `text` lists ("1 3", "1,3 et 4", "134"), each once, in order.
+
+    Empty when anything else stands among them, or one is not offered: a list is never half heard.
+    """
+    if any(sign in text for sign in _AMOUNT_SIGNS):
+        return ()
+    found: dict[str, None] = {}
+    for token in without_politeness(words.tokens_of(text), words):
+        values = _listed(token, words, offered=offered)
+        if not values and token not in words.number_before | words.fillers:
+            return ()
+        found |= dict.fromkeys(values)
+    return tuple(found) if all(value in offered for value in found) else ()
+
+
+def _listed(token: str, words: Words, *, offered: Container[str]) -> tuple[str, ...]:
+    """The digits of one token; figures run together are one each, for none here is over nine."""
+    if token.isdigit() and len(token) > 1:
+        return tuple(token)
+    value = figure_of(token, words) or _number_word(token, words, offered=offered)
+    return (value,) if value else ()
+
+
 def digit_among(tokens: Sequence[str], words: Words, *, offered: Container[str]) -> str | None:
     """Return the one digit that `tokens`, folded and without courtesy, say, or None."""
     if len(tokens) > _LONGEST_DRESS:

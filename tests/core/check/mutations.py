@@ -85,10 +85,8 @@ MUTATIONS: dict[Code, Callable[[], Example]] = {
     Code.UNHANDLED_OUTCOME: lambda: E.but("opened: fin, already_open", "already_open"),
     Code.BAD_BRANCH: lambda: E.but("{when: is_in_mali,", "{when: is_in_mali, answer: place,"),
     Code.NO_CHOICES: lambda: E.but(TOWN, "  ville: {kind: choose, text: Où ?}\n"),
-    Code.CHOICES_NEVER_SHOWN: lambda: E.but(
-        ", save: town", ", save: town, choices: [{key: kayes, label: Kita, then: noter}]"
-    ),
     Code.OPTIONS_WITHOUT_THEN: lambda: E.but("then: noter, when_empty", "when_empty"),
+    Code.SEVERAL_OF_NOTHING: lambda: E.but(", save: town", ", several: true"),
     Code.TOO_MANY_CHOICES: lambda: with_menu(
         *(f"key: k{n}, label: {letter * 2}a" for n, letter in enumerate("bcdfghjkmr"))
     ),
