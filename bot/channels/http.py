@@ -77,7 +77,7 @@ class Wire:
     def exchange(self, request: Request) -> Answer:
         """Return the answer, whatever its status; raises `NotAnswered`."""
         deadline = time.monotonic() + self._timeout
-        # The exceptions of urllib3 quote the address: none of them travels further.
+        # The exceptions of urllib3 may quote the address: none of them travels further.
         try:
             response = self._pool.request(
                 request.method,

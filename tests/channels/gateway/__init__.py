@@ -1,0 +1,1 @@
+"""Tests of the gateway channel against a gateway that listens on loopback."""
