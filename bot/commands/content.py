@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.app import FLOWS, LOCALES
+from bot.app import FLOWS, LOCALES, ROOT
 from bot.commands.setup import parts
 from bot.core.check import FlowIssue, check_facts, is_error, tally
 from bot.core.content import build_content
@@ -17,7 +17,9 @@ from bot.core.text import measure, sms_spelling
 from bot.services.actions import catalogue
 from bot.services.content_files import import_all, read_facts
 from bot.services.contents import sync_contents
-from bot.services.flow_files import check_files
+from bot.services.flow_files import check_files, read_flow_files
+from bot.services.message_files import extract_messages
+from bot.services.translation_files import extract
 
 
 @click.group()
@@ -34,6 +36,24 @@ def flows_import() -> None:
     if done.kept:
         click.echo(f"modifiés par l'équipe, laissés tels quels : {', '.join(done.kept)}")
     click.echo(f"faits : {done.facts}")
+
+
+@flows.command("extract")
+def flows_extract() -> None:
+    """Bring the translation files after the French texts; what was translated is kept."""
+    files = read_flow_files(FLOWS)
+    broken = [file.name for file in files if file.flow is None]
+    if broken:  # without its flow a translation would count as removed
+        raise click.ClickException(f"parcours illisibles, rien n'est changé : {', '.join(broken)}")
+    read = [file.flow for file in files if file.flow is not None]
+    merged = {"flows": extract(read, LOCALES)}
+    merged["messages"] = extract_messages(LOCALES, panel=ROOT / "admin")
+    for domain, languages in merged.items():
+        for language, texts in languages.items():
+            click.echo(
+                f"{language}/{domain}.po : {texts.kept} gardés, {texts.added} nouveaux, "
+                f"{texts.stale} à revoir, {texts.emptied} à refaire, {texts.retired} retirés"
+            )
 
 
 @click.command()

@@ -36,17 +36,22 @@ PHRASES = {
         "Votre message est arrivé en retard chez nous. Il est gardé pour l'équipe. "
         "Écrivez 0 pour le menu."
     ),
-    "withheld": "(Ce texte n'est pas encore relu en bambara.)",
+    "withheld": "Ce texte est écrit en français.",
 }
 
 
 def load_phrases(locales: Path) -> dict[str, dict[str, str]]:
-    """Each phrase in each language that has it. Raises OSError when a catalogue cannot be read."""
-    found: dict[str, dict[str, str]] = {"fr": dict(PHRASES)}
+    """Each phrase in each language that has it. Raises OSError when a catalogue cannot be read.
+
+    `withheld` is there in every language: without it sensitive texts would not be withheld.
+    """
+    found: dict[str, dict[str, str]] = {"fr": dict(PHRASES), "bm": {}}
     for path in sorted(locales.glob("*/LC_MESSAGES/messages.po")):
         language = path.parent.parent.name
         if language != "fr":
             found[language] = _translated(path)
+    for texts in found.values():
+        texts.setdefault("withheld", PHRASES["withheld"])
     return found
 
 

@@ -2,7 +2,6 @@
 
 `msgctxt` is "flow.state.field". A translator's comment says how far a text may be trusted
 (`# review: pending`, `# review: approved NAME`); *fuzzy* says that the French changed since.
-polib rather than Babel: Babel's reader takes the previous French (`#| msgid`) for a comment.
 """
 
 from __future__ import annotations
@@ -18,17 +17,23 @@ from rapidfuzz import fuzz
 
 from bot.core.flow import Flow, State, texts_of
 from bot.core.version import Mark, Translation
+from bot.services.po_files import TranslationProblem, new_po, parse_po, read_po, write_po
+
+__all__ = [
+    "Merged",
+    "TranslationProblem",
+    "extract",
+    "of_flow",
+    "path_of",
+    "read_translation_file",
+    "read_translation_text",
+    "read_translations",
+]
 
 DOMAIN = "flows"
-PLURALS = {"bm": "nplurals=1; plural=0;"}  # no table of Babel or gettext knows Bambara
 REWRITTEN_BELOW = 60.0  # likeness, in percent, of the old French with the new
 REVIEW = re.compile(r"^\s*review:\s*(pending|approved)\b[ \t]*(.*)$", re.MULTILINE)
 PENDING = "review: pending"
-WIDTH = 100
-
-
-class TranslationProblem(Exception):
-    """A PO file that cannot be read: its name and, where known, the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def read_translation_text(text: str, *, name: str) -> dict[str, Translation]:
     """The same from the text of a PO file. Raises `TranslationProblem`."""
     return {
         entry.msgctxt: Translation(entry.msgstr, _mark(entry))
-        for entry in _parse(text, name)
+        for entry in parse_po(text, name)
         if entry.msgctxt and entry.msgstr and not entry.obsolete
     }
 
@@ -105,15 +110,13 @@ def extract(
     OSError or `TranslationProblem`.
     """
     sources = [source for flow in flows for source in _sources(flow)]
-    _write(locales / f"{DOMAIN}.pot", _template(sources))
+    write_po(locales / f"{DOMAIN}.pot", _template(sources))
     merged = {}
     for language in languages:
         path = path_of(locales, language)
-        old = _new_file(language)
-        if path.exists():
-            old = _parse(path.read_text(encoding="utf-8"), path.name)
+        old = read_po(path, language=language)
         new, merged[language] = _merge(old, sources, language)
-        _write(path, new)
+        write_po(path, new)
     return merged
 
 
@@ -133,33 +136,16 @@ def _notes(state: State) -> str:
 
 
 def _template(sources: Iterable[Source]) -> polib.POFile:
-    template = _new_file(None)
+    template = new_po(None)
     for source in sources:
         template.append(_entry(source))
     return template
 
 
-def _new_file(language: str | None) -> polib.POFile:
-    file = polib.POFile(wrapwidth=WIDTH)
-    file.metadata = {
-        "Project-Id-Version": "segin",
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=utf-8",
-        "Content-Transfer-Encoding": "8bit",
-    }
-    if language is not None:
-        file.metadata["Language"] = language
-    return file
-
-
 def _merge(
     old: polib.POFile, sources: Iterable[Source], language: str
 ) -> tuple[polib.POFile, Merged]:
-    new = _new_file(language)
-    new.header = old.header
-    new.metadata |= old.metadata
-    if language in PLURALS:
-        new.metadata["Plural-Forms"] = PLURALS[language]
+    new = new_po(language, like=old)
     known = {entry.msgctxt: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
     fates: Counter[str] = Counter()
     for source in sources:
@@ -210,18 +196,3 @@ def _mark(entry: polib.POEntry) -> Mark:
         return Mark.STALE
     review = REVIEW.search(entry.tcomment)
     return Mark.APPROVED if review and review[1] == "approved" and review[2] else Mark.PENDING
-
-
-def _parse(text: str, name: str) -> polib.POFile:
-    try:
-        # polib opens a text that is the path of a file; none begins with a line break
-        return polib.pofile(f"\n{text}", wrapwidth=WIDTH)
-    except (OSError, UnicodeError, ValueError, AttributeError) as refused:
-        raise TranslationProblem(f"{name}: {refused}") from refused
-
-
-def _write(path: Path, file: polib.POFile) -> None:
-    text = f"{file}\n"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
