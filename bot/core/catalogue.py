@@ -12,10 +12,10 @@ class Catalogue:
 
     actions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lookups: frozenset[str] = frozenset()
-    cards: frozenset[str] = frozenset()  # lookups that find only what a text says, nothing to pick
     guards: frozenset[str] = frozenset()
     placeholders: frozenset[str] = frozenset()
-    placeholder_prefixes: tuple[str, ...] = ("fact.",)  # whole families, known by their prefix
+    placeholder_prefixes: tuple[str, ...] = ("fact.", "answer.")  # families known by their prefix
+    cards: frozenset[str] = frozenset()  # lookups that find only what a text says, nothing to pick
 
     def knows_placeholder(self, name: str) -> bool:
         """True when a text may hold `{name}`."""

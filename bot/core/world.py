@@ -72,4 +72,10 @@ class World:
         answer = answers.get(name[7:])
         if answer is None:
             return None
-        return self.labels.get(language, {}).get(f"{name[7:]}:{answer}", answer)
+        return self.label(name[7:], answer, language)
+
+    def label(self, answer: str, value: str, language: str) -> str:
+        """What the value of an answer is called, in French where the language has no word."""
+        key = f"{answer}:{value}"
+        french = self.labels.get("fr", {}).get(key, value)
+        return self.labels.get(language, {}).get(key, french)

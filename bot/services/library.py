@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
+from bot.core.content import CONTENT_FILES, Content, build_content
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.version import Mark, Translation, Version, build_version
 from bot.core.world import Understanding, World, understand_nothing
+from bot.services.labels import labels_of
 from bot.store import library as store
 from bot.store.session import Session
 
@@ -25,19 +28,59 @@ DEFAULT_SETTINGS = {
 KEPT_VERSIONS = 200
 
 
+# What a member withdraws, and what `Content` calls it; other sections hold no facts of their own.
+WITHDRAWABLE = {
+    "directory.organisations": "organisation", "directory.projects": "project",
+    "trades.trades": "trade", "papers.papers": "paper", "papers.rules": "paper_rule",
+    "papers.aids": "aid", "process.states": "state", "process.figures": "figure",
+    "advice.tips": "tip", "advice.business_steps": "business_step",
+    "advice.finance_options": "finance", "advice.requirements": "requirement",
+    "advice.certificates": "certificate", "advice.pitfalls": "pitfall",
+    "advice.questions": "question", "amounts.amounts": "amount",
+}  # fmt: skip
+
+
+class NoSuchVersion(Exception):
+    """A version that is not in the database."""
+
+
+class NoFacts(Exception):
+    """The facts were never imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Everything of one content revision."""
+    """Everything of one content revision. `world` is without the facts that change with the day."""
 
     revision: int
     world: World
     published: Mapping[str, int]
     facts: Parsed
     settings: Mapping[str, str]
+    imported: Content | None = None
+    _worlds: dict[date, World] = field(default_factory=dict, compare=False)
 
+    @property
+    def content(self) -> Content:
+        """The facts to answer from. Raises `NoFacts` before anything was imported."""
+        if self.imported is None:
+            raise NoFacts
+        return self.imported
 
-class NoSuchVersion(Exception):
-    """A version that is not in the database."""
+    def world_on(self, day: date) -> World:
+        """The world of a day: from one midnight on an amount is too old to be said."""
+        world = self._worlds.get(day)
+        if world is None:
+            world = self._made_for(day)
+            self._worlds.clear()
+            self._worlds[day] = world
+        return world
+
+    def _made_for(self, day: date) -> World:
+        if self.imported is None:
+            return self.world
+        french = {**self.world.values.get("fr", {}), **self.imported.values(day)}
+        return replace(self.world, values={**self.world.values, "fr": french})
 
 
 class Library:
@@ -87,16 +130,18 @@ class Library:
         return version
 
     def _read(self, revision: int, session: Session) -> Shelf:
-        facts = parsed_facts(store.list_facts(session))
+        rows = store.list_facts(session)
+        facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
+        content = _content(rows, revision)
         settings = DEFAULT_SETTINGS | store.list_settings(session)
         world = World(
             words=build_words(facts.get("words", {})),
             phrases=self._phrases,
             values={"fr": settings},
-            labels=_labels(facts),
+            labels=labels_of(content, facts) if content else {},
             understand=self._understanding(facts) if self._understanding else understand_nothing,
         )
-        return Shelf(revision, world, store.list_published(session), facts, settings)
+        return Shelf(revision, world, store.list_published(session), facts, settings, content)
 
 
 def version_from_snapshot(
@@ -148,9 +193,14 @@ def rows_of(file: str, parsed: Mapping[str, Any]) -> list[tuple[str, str, int, s
     return rows
 
 
-def _labels(facts: Parsed) -> dict[str, dict[str, str]]:
-    regions = facts.get("regions", {}).get("regions", [])
-    return {"fr": {f"region:{it['id']}": str(it.get("label_fr", it["id"])) for it in regions}}
+def _content(rows: list[tuple[str, str, str, bool]], revision: int) -> Content | None:
+    """The content of all facts without those withdrawn: what names one of them still holds."""
+    parsed = parsed_facts([(kind, key, body) for kind, key, body, _gone in rows])
+    if not parsed.keys() >= set(CONTENT_FILES):
+        return None
+    gone = [(kind, key) for kind, key, _body, withdrawn in rows if withdrawn]
+    names = [f"{WITHDRAWABLE[kind]}.{key}" for kind, key in gone if kind in WITHDRAWABLE]
+    return build_content(parsed, revision=revision).without(names)
 
 
 def _dump(value: Any) -> str:

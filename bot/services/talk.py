@@ -47,10 +47,10 @@ Actions = dict[str, Callable[[Talk, dict[str, str]], Outcome]]
 
 def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> None:
     """Let `event` happen, and everything that it asks for; `talk` has the replies afterwards."""
-    version = version_at(talk)
+    version, world = version_at(talk), talk.shelf.world_on(talk.now.date())
     handed_over = False  # what follows is for a person who no longer writes here
     for _ in range(MOST_NEEDS):
-        turn = advance(version, talk.conversation, event, talk.shelf.world)
+        turn = advance(version, talk.conversation, event, world)
         talk.conversation = turn.conversation  # type: ignore[assignment]
         if not handed_over:
             talk.replies.extend(turn.replies)

@@ -35,11 +35,9 @@ def suspend_sending(session: Session, *, since: int | None) -> None:
 
 _PUBLISHED = select(flows.c.name, flows.c.published_id).where(flows.c.published_id.is_not(None))
 _SNAPSHOT = select(flow_versions.c.snapshot).where(flow_versions.c.id == bindparam("version_id"))
-_FACTS = (
-    select(facts.c.kind, facts.c.key, facts.c.body)
-    .where(facts.c.withdrawn_at.is_(None))
-    .order_by(facts.c.kind, facts.c.position)
-)
+_FACTS = select(
+    facts.c.kind, facts.c.key, facts.c.body, facts.c.withdrawn_at.is_not(None)
+).order_by(facts.c.kind, facts.c.position)
 _SETTINGS = select(settings.c.name, settings.c.value)
 
 
@@ -54,9 +52,9 @@ def read_snapshot(session: Session, version_id: int) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def list_facts(session: Session) -> list[tuple[str, str, str]]:
-    """(kind, key, body) of every fact that was not withdrawn, in order."""
-    return [(row[0], row[1], row[2]) for row in session.run(_FACTS)]
+def list_facts(session: Session) -> list[tuple[str, str, str, bool]]:
+    """(kind, key, body, whether it was withdrawn) of every fact, in order."""
+    return [(row[0], row[1], row[2], bool(row[3])) for row in session.run(_FACTS)]
 
 
 def list_settings(session: Session) -> dict[str, str]:
