@@ -438,3 +438,12 @@ sign_in_attempts = Table(
     Column("tried_at", BigInteger, nullable=False, index=True),
     Column("blocked_until", BigInteger, nullable=False),
 )
+
+# Short codes that open a person's list of papers at the desk; each works for a while.
+desk_codes = Table(
+    "desk_codes",
+    metadata,
+    Column("code", Text, primary_key=True),
+    _contact(),
+    Column("issued_at", BigInteger, nullable=False),
+)
