@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, and_, bindparam, func, or_, select
 
+from bot.store.seals import ENTRY_COLUMNS, EntryRow
 from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import entries, failures
@@ -65,3 +66,39 @@ _FAILURE = insert(failures).values({name: bindparam(name) for name in NewFailure
 def record_failure(session: Session, new: NewFailure) -> None:
     """Add one line to the list of failures."""
     session.change(_FAILURE, {name: getattr(new, name) for name in NewFailure.__slots__})
+
+
+_FAILURES = (
+    select(failures.c.error, func.count())
+    .where(failures.c.happened_at > bindparam("since"))
+    .group_by(failures.c.error)
+)
+_ENTRIES = (
+    select(*ENTRY_COLUMNS)
+    .where(or_(bindparam("every_act", type_=Integer) == 1, entries.c.act == bindparam("act")))
+    .where(entries.c.happened_at >= bindparam("since"))
+    .where(
+        or_(
+            entries.c.happened_at < bindparam("moment"),
+            and_(entries.c.happened_at == bindparam("moment"), entries.c.id < bindparam("before")),
+        )
+    )
+    .order_by(entries.c.happened_at.desc(), entries.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def count_failures(session: Session, *, since: int) -> dict[str, int]:
+    """How many failures of each kind there were."""
+    return {row[0]: row[1] for row in session.run(_FAILURES, {"since": since})}
+
+
+def list_entries(
+    session: Session, *, act: str | None, since: int, moment: int, before: int, limit: int
+) -> list[EntryRow]:
+    """Entries of an act, or of all, before a place in time; the newest first."""
+    values: dict[str, int | str] = {
+        "every_act": int(act is None), "act": act or "", "since": since,
+        "moment": moment, "before": before, "limit": limit,
+    }  # fmt: skip
+    return [EntryRow(*row) for row in session.run(_ENTRIES, values)]

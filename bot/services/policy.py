@@ -1,0 +1,77 @@
+"""Policy: what a member may do. One function answers, and whatever it does not know is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Role(StrEnum):
+    """What somebody does here. A member may have several."""
+
+    VIEWER = "viewer"
+    AGENT = "agent"
+    BROADCASTER = "broadcaster"
+    EDITOR = "editor"
+    PROTECTION = "protection"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What a screen or a button needs."""
+
+    SEE_HOME = "see_home"
+    KEEP_OWN_ACCOUNT = "keep_own_account"
+    LIST_TICKETS = "list_tickets"
+    OPEN_TICKET = "open_ticket"
+    CLOSE_TICKET = "close_ticket"
+    SHOW_NUMBER = "show_number"
+    MANAGE_TEAM = "manage_team"
+    READ_AUDIT = "read_audit"
+
+
+P = Permission
+EVERYONE = frozenset({P.SEE_HOME, P.KEEP_OWN_ACCOUNT})
+ACCOMPANYING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.CLOSE_TICKET, P.SHOW_NUMBER}
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.VIEWER: EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET},
+    Role.AGENT: ACCOMPANYING,
+    Role.BROADCASTER: EVERYONE,
+    Role.EDITOR: EVERYONE,
+    Role.PROTECTION: ACCOMPANYING,
+    Role.ADMIN: ACCOMPANYING | {P.MANAGE_TEAM, P.READ_AUDIT},
+}
+OPENS_CONFIDENTIAL = frozenset({Role.AGENT, Role.PROTECTION, Role.ADMIN})
+
+
+class Actor(Protocol):
+    """Whoever asks."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def roles(self) -> Collection[Role]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the policy has to know of an object."""
+
+    is_confidential: bool = False
+    owner_id: int | None = None  # only this member may touch it
+
+
+ANYTHING = Subject()
+
+
+def may(actor: Actor, permission: Permission, subject: Subject = ANYTHING) -> bool:
+    """Whether a member has a permission, for this object. No role, no permission."""
+    if not any(permission in GRANTS[role] for role in actor.roles):
+        return False
+    if subject.owner_id is not None and subject.owner_id != actor.id:
+        return False
+    return not subject.is_confidential or bool(OPENS_CONFIDENTIAL & set(actor.roles))
