@@ -36,6 +36,32 @@ PHRASES = {
         "Votre message est arrivé en retard chez nous. Il est gardé pour l'équipe. "
         "Écrivez 0 pour le menu."
     ),
+    # papers
+    "without": "Si vous ne l'avez pas : {to_do}",
+    "you_have": "Vous avez : {papers}.",
+    "you_lack": "Il manque : {papers}.",
+    # trades and helps
+    "national": "tout le Mali",
+    "etranger": "à l'étranger",
+    "nearest": "Rien de connu à {wanted}. Le plus près : {region}.",
+    "no_teacher": "Pas de centre connu pour ce métier.",
+    "advisers_only": "Pas de structure connue pour cela. Celles-ci donnent des conseils.",
+    "saturated": "{name} (complet)",
+    "saturated_organisation": "Souvent complet : demandez d'abord.",
+    "saturated_trade": "Beaucoup de gens font déjà ce métier ({year}).",
+    "for_whom": "Pour qui : {conditions}.",
+    "women_option": "Femmes : {option}.",
+    "childcare_option": "Enfants : {option}.",
+    "via_iom": "On y entre par l'OIM ou par un agent.",
+    "via_ngo": "On y entre par une autre structure.",
+    "may_be_gone": "À vérifier : peut-être fini.",
+    "amounts": "Combien : {said}.",
+    # questions
+    "ask_agent": "Demander à un agent",
+    "tips": "Conseils",
+    "business_steps": "Étapes d'une activité",
+    "pitfalls": "Pièges à éviter",
+    "finance": "Trouver de l'argent",
     "withheld": "Ce texte est écrit en français.",
 }
 

@@ -1,0 +1,169 @@
+"""The personal list of papers: which ones, those one has, what to do without one, a desk code."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from bot.core.content import ChecklistLine
+from bot.core.content.papers import EVERYONE, When
+from bot.core.event import Found, Outcome
+from bot.services.actions.noting import note
+from bot.services.actions.speech import (
+    answer,
+    answers,
+    card,
+    content_of,
+    label,
+    labels,
+    phrase,
+    today,
+    whereabouts,
+)
+from bot.services.talk import Talk
+from bot.store import desk_codes
+from bot.store.moment import micros, to_micros
+
+CODE_LETTERS = "ACDEFHJKLMNPRTUVWXY"  # none that is mistaken for another, or for a digit
+CODE_LASTS = timedelta(days=30)
+CASE_QUESTION = "q08"  # what opens a case
+IDENTITY = "carte_identite"
+HEALTH_SITUATIONS = frozenset({"maladie", "depuis_maroc"})
+LOST = frozenset({"piece_perdue"})
+# A rule that concerns only some; the others are for everyone.
+RULE_FOR = {"dossier_medical": HEALTH_SITUATIONS, "foras": frozenset({"foras"})}
+
+
+def checklist_of(talk: Talk) -> tuple[ChecklistLine, ...]:
+    """The person's own list: by situation, with the advice for where they are."""
+    return content_of(talk).checklist(answers(talk, "situations"), whereabouts(talk))
+
+
+def list_situations(talk: Talk) -> Found:
+    """The situations a person may be in; several may apply."""
+    offered = (it.id for it in content_of(talk).situations.values() if it.offered)
+    return Found(labels(talk, "situation", offered))
+
+
+def list_papers_left(talk: Talk) -> Found:
+    """The papers not yet ticked, with how many are."""
+    lines, held = checklist_of(talk), answers(talk, "papers")
+    left = [line.paper.id for line in lines if line.paper.id not in held]
+    values = {
+        "done": str(len(lines) - len(left)),
+        "total": str(len(lines)),
+        "year": _years(lines),
+    }
+    return Found(labels(talk, "paper", left), values)
+
+
+def list_papers_held(talk: Talk) -> Found:
+    """The papers ticked, to take a tick back."""
+    held = answers(talk, "papers")
+    mine = [line.paper.id for line in checklist_of(talk) if line.paper.id in held]
+    return Found(labels(talk, "paper", mine))
+
+
+def list_papers_lost(talk: Talk) -> Found:
+    """The papers that many lose, for whoever lost one: what to do is another matter for each."""
+    lines = content_of(talk).checklist(LOST, whereabouts(talk))
+    lost = (line.paper.id for line in lines if LOST.intersection(line.paper.situations))
+    return Found(labels(talk, "paper", lost))
+
+
+def show_paper(talk: Talk) -> Found:
+    """One paper: what it is good for, and what to do without it, there where the person is."""
+    paper = content_of(talk).papers.get(answer(talk, "paper"))
+    if paper is None:
+        return card(talk, [content_of(talk).sentences.withdrawn])
+    name = label(talk, "paper", paper.id)
+    to_do = paper.if_missing.at(whereabouts(talk))
+    lines = (f"{name} ({paper.year}). {paper.reason}", phrase(talk, "without", to_do=to_do))
+    return card(talk, lines)
+
+
+def show_recap(talk: Talk) -> Found:
+    """What one has and what is missing, short enough to keep."""
+    lines = checklist_of(talk)
+    found = card(talk, _held_and_missing(talk, lines), reserve=30)
+    return Found(found.options, {**found.values, "year": _years(lines)}, pages=found.pages)
+
+
+def show_case_papers(talk: Talk) -> Found:
+    """What to bring to open a case, and which of it one has."""
+    found = content_of(talk).answer(CASE_QUESTION, today(talk), whereabouts=whereabouts(talk))
+    lines = [line for line in checklist_of(talk) if _opens_case(line)]
+    return card(talk, (found.text, *_held_and_missing(talk, lines)), reserve=50)
+
+
+def show_paper_rules(talk: Talk) -> Found:
+    """What to know beside the list, for the person's situation."""
+    situations = {EVERYONE, *answers(talk, "situations")}
+    rules = (
+        rule
+        for rule in content_of(talk).paper_rules.values()
+        if situations & RULE_FOR.get(rule.id, {EVERYONE})
+    )
+    return card(talk, [f"{rule.text} ({rule.year})" for rule in rules])
+
+
+def add_situations(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Add what was picked to the person's situations; illness is told apart (medical file)."""
+    new = set(talk.conversation.answers.pop("situation", "").split())
+    known = {*answers(talk, "situations"), *new} & content_of(talk).situations.keys()
+    talk.conversation.answers["situations"] = " ".join(sorted(known))
+    return Outcome("health" if new & HEALTH_SITUATIONS else "added")
+
+
+def tick_papers(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Tick the papers that were picked; ticks stay with the answers."""
+    picked = talk.conversation.answers.pop("picked", "").split()
+    known = {*answers(talk, "papers"), *picked} & content_of(talk).papers.keys()
+    talk.conversation.answers["papers"] = " ".join(sorted(known))
+    return Outcome("ticked")
+
+
+def untick_paper(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Take ticks back."""
+    picked = talk.conversation.answers.pop("picked", "").split()
+    kept = [paper for paper in answers(talk, "papers") if paper not in picked]
+    talk.conversation.answers["papers"] = " ".join(kept)
+    return Outcome("unticked")
+
+
+def give_desk_code(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """A short code by which the desk finds the person's list; the same one while it works."""
+    now = to_micros(talk.now)
+    known = desk_codes.find_of_contact(
+        talk.session, contact_id=talk.contact_id, since=now - micros(CODE_LASTS)
+    )
+    while known is None:
+        code = _new_code()
+        if desk_codes.issue(talk.session, code=code, contact_id=talk.contact_id, now=now):
+            note(talk, "desk_code_issued")
+            known = code
+    return Outcome("given", {"code": known, "days": str(CODE_LASTS.days)})
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(2))
+    return f"{letters}{secrets.randbelow(9000) + 1000}"
+
+
+def _opens_case(line: ChecklistLine) -> bool:
+    return line.paper.id == IDENTITY or line.paper.when is When.AFTER_RETURN
+
+
+def _held_and_missing(talk: Talk, lines: Iterable[ChecklistLine]) -> list[str]:
+    held: list[str] = []
+    missing: list[str] = []
+    for line in lines:
+        mine = line.paper.id in answers(talk, "papers")
+        (held if mine else missing).append(label(talk, "paper", line.paper.id))
+    said = (("you_have", held), ("you_lack", missing))
+    return [phrase(talk, code, papers=", ".join(names)) for code, names in said if names]
+
+
+def _years(lines: Iterable[ChecklistLine]) -> str:
+    return ", ".join(str(year) for year in sorted({line.paper.year for line in lines}))
