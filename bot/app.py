@@ -12,6 +12,7 @@ from bot.channels.twilio.channel import TwilioChannel
 from bot.channels.twilio.settings import TwilioSettings
 from bot.clock import Clock
 from bot.config import Config, Environment
+from bot.failpoints import read_failpoints
 from bot.services.library import Library
 from bot.services.parts import Parts, Patience
 from bot.services.phrases import load_phrases
@@ -24,18 +25,19 @@ FLOWS, LOCALES = ROOT / "flows", ROOT / "locales"
 
 def build(config: Config) -> Parts:
     """Everything, ready to be handed to web, worker, panel or command line. Opens nothing yet."""
-    patience = Patience()
+    patience, failpoint = Patience(), read_failpoints(config.failpoints)
     if config.environment is Environment.TEST:
         patience = patience.scaled(config.patience_scale)
     return Parts(
         config=config,
-        db=open_database(config.database_url),
+        db=open_database(config.database_url, failpoint=failpoint),
         vault=Vault(config.data_keys, index_key=config.index_key),
         library=Library(load_phrases(LOCALES), withhold=not config.is_demo),
         channels=channels(config),
         bell=open_bell(config.redis_url),
         clock=Clock(config.clock_offset_file),
         patience=patience,
+        failpoint=failpoint,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.environment import ConfigError, Environment, Reader, Variable, is_loopback
+from bot.failpoints import failpoints_problem
 from bot.keys import (
     DEMO_ID,
     KEY_NAMES,
@@ -229,7 +230,8 @@ def _failpoints(read: Reader, environment: Environment) -> str | None:
     text = read.text("SEGIN_FAILPOINTS")
     if text and environment is not Environment.TEST:
         read.refuse("SEGIN_FAILPOINTS", "kills the service on purpose: only with SEGIN_ENV=test")
-        return None
+    elif problem := failpoints_problem(text):
+        read.refuse("SEGIN_FAILPOINTS", problem)
     return text
 
 

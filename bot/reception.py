@@ -45,11 +45,12 @@ def take_in(
     except Exception as bug:
         error = type(bug).__name__
         log().error("turn_failed", trace=trace, error=error, exc_info=True)
-        letters = parts.db.write(
+        parts.db.write(
             lambda session: aside.set_aside(
                 parts, message, error, session=session, now=now, trace=trace
             )
         )
+        return Letters()
     if letters.queued:
         parts.bell.ring(OUTBOX)
     return letters

@@ -14,17 +14,21 @@ import structlog
 
 from bot.channels.channel import DeliveryFailure, Remedy
 from bot.reception import take_in
-from bot.services import aside, catch_up, doubts, outbox
-from bot.services.outbox import Sent
+from bot.services import aside, catch_up, doubts, media, outbox
+from bot.services.doubts import Doubt
+from bot.services.outbox import Claim, Sent
 from bot.services.parts import OUTBOX, Parts
 from bot.store import workers
 from bot.store.db import NotStored
 from bot.store.moment import to_micros
+from bot.store.stuck import Stuck
 
 THREADS = 4
+LISTEN_SECONDS = 0.1
 IDLE_SECONDS = 1.0
 BEAT_SECONDS = 5.0
 TIDY_SECONDS = 1.0
+MEDIA_SECONDS = 5.0
 CATCH_UP_SECONDS = 300.0
 GRACE_SECONDS = 20.0
 FORGET_WORKER_MICROS = 3_600_000_000
@@ -32,34 +36,37 @@ MOST_TIDIED = 200
 
 
 class Worker:
-    """One process's delivery threads and its housekeeper. `stop` ends it in good order."""
+    """One process's delivery threads and its housekeepers. `stop` ends it in good order."""
 
     def __init__(self, parts: Parts, *, threads: int = THREADS) -> None:
         self._parts = parts
         self._threads = threads
+        self._is_told = False
         self._stopping = threading.Event()
         self._name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._started = to_micros(parts.clock())
+        self._until_next_look = CATCH_UP_SECONDS
         self._log = structlog.get_logger()
 
     def run(self) -> None:
         """Work until `stop`: then finish the send in hand, settle it, and sign off."""
-        running = [
-            threading.Thread(target=self._deliver, name=f"deliver-{n}", daemon=True)
-            for n in range(self._threads)
-        ]
-        running.append(threading.Thread(target=self._catch_up, name="catch-up", daemon=True))
+        jobs = [self._deliver] * self._threads
+        jobs += [self._beating, self._clearing, self._retrying, self._fetching, self._catching_up]
+        running = [threading.Thread(target=job, name=job.__name__, daemon=True) for job in jobs]
         for thread in running:
             thread.start()
-        self._keep_house()
+        while not self._is_told:
+            time.sleep(LISTEN_SECONDS)
+        self._stopping.set()
+        self._parts.bell.ring(OUTBOX)
         until = time.monotonic() + GRACE_SECONDS
         for thread in running:
             thread.join(max(0.0, until - time.monotonic()))
         self._safely(lambda: self._parts.db.write(lambda s: workers.sign_off(s, self._name)))
 
     def stop(self, *_signal: object) -> None:
-        """Take no more work."""
-        self._stopping.set()
-        self._parts.bell.ring(OUTBOX)
+        """Take no more work. Only a flag: a signal may come while any lock is held."""
+        self._is_told = True
 
     def stop_on_signals(self) -> None:
         """Let SIGTERM and SIGINT end this process in good order."""
@@ -67,48 +74,42 @@ class Worker:
         signal.signal(signal.SIGINT, self.stop)
 
     def _deliver(self) -> None:
+        """One thread: claim, send, settle and claim the next in one commit, until told to stop."""
         sent: Sent | None = None
-        while True:
+        while sent is not None or not self._stopping.is_set():
             try:
                 sent = self._deliver_next(sent)
-            except NotStored:
-                self._stopping.wait(IDLE_SECONDS)
+            except NotStored:  # what was sent is settled when the database is back
+                time.sleep(IDLE_SECONDS)
             except Exception as bug:
                 self._log.error("delivery_failed", exc_info=bug)
-                sent = None
-                self._stopping.wait(IDLE_SECONDS)
-            if self._stopping.is_set() and sent is None:
-                return
+                sent = None  # its lease lapses, and it is looked up
+                time.sleep(IDLE_SECONDS)
 
     def _deliver_next(self, sent: Sent | None) -> Sent | None:
-        """Settle the last send and claim the next in one commit; then hand it over."""
         parts, now = self._parts, self._parts.clock()
         if self._stopping.is_set():
             if sent is not None:
-                done = sent
-                parts.db.write(lambda s: outbox.settle(parts, done, session=s, now=now))
+                parts.db.write(lambda s: outbox.settle(parts, sent, session=s, now=now))
             return None
         claimed = parts.db.write(lambda s: outbox.turn_over(parts, sent, session=s, now=now))
         if claimed is None:
             parts.bell.wait(OUTBOX, timeout=IDLE_SECONDS)
             return None
+        parts.failpoint("claimed")
+        return self._hand_over(claimed)
+
+    def _hand_over(self, claimed: Claim) -> Sent | None:
         try:
-            return outbox.deliver(parts, claimed)
-        except NotStored:
-            raise
+            return outbox.deliver(self._parts, claimed)
         except Exception as bug:
             self._log.error("channel_failed", trace=claimed.row.trace, exc_info=bug)
             return Sent(claimed, failure=DeliveryFailure("bug", Remedy.UNCERTAIN))
 
-    def _keep_house(self) -> None:
-        started, beaten = to_micros(self._parts.clock()), 0.0
+    def _every(self, seconds: float, work: Callable[[], object]) -> None:
         while not self._stopping.is_set():
-            if time.monotonic() - beaten >= BEAT_SECONDS:
-                beaten = time.monotonic()
-                self._safely(lambda: self._beat(started))
-            self._safely(self._clear_doubts)
-            self._safely(self._try_again)
-            self._stopping.wait(TIDY_SECONDS)
+            self._safely(work)
+            self._stopping.wait(seconds)
 
     def _safely(self, work: Callable[[], object]) -> None:
         try:
@@ -118,17 +119,20 @@ class Worker:
         except Exception as bug:
             self._log.error("housekeeping_failed", exc_info=bug)
 
-    def _beat(self, started: int) -> None:
+    def _beating(self) -> None:
+        self._every(BEAT_SECONDS, self._beat)
+
+    def _beat(self) -> None:
         now = to_micros(self._parts.clock())
+        forget = now - FORGET_WORKER_MICROS
         self._parts.db.write(
             lambda s: workers.beat(
-                s,
-                name=self._name,
-                started_at=started,
-                now=now,
-                forget=now - FORGET_WORKER_MICROS,
+                s, name=self._name, started_at=self._started, now=now, forget=forget
             )
         )
+
+    def _clearing(self) -> None:
+        self._every(TIDY_SECONDS, self._clear_doubts)
 
     def _clear_doubts(self) -> None:
         parts = self._parts
@@ -141,50 +145,70 @@ class Worker:
             )
             if doubt is None or self._stopping.is_set():
                 return
-            finding = doubts.look_up(parts, doubt)
-            if finding is not None:
-                known = finding
-                parts.db.write(
-                    lambda s, it=known: doubts.resolve(parts, it, session=s, now=parts.clock())
-                )
-                parts.bell.ring(OUTBOX)
+            self._clear(doubt)
 
-    def _try_again(self) -> None:
+    def _clear(self, doubt: Doubt) -> None:
         parts = self._parts
-        for _ in range(MOST_TIDIED):
-            stuck = parts.db.read(lambda s: aside.find_due(session=s, now=parts.clock()))
-            if stuck is None or self._stopping.is_set():
-                return
-            again = stuck
-            try:
-                parts.db.write(
-                    lambda s, it=again: aside.try_again(parts, it, session=s, now=parts.clock())
-                )
-            except NotStored:
-                raise
-            except Exception as bug:
-                error = type(bug).__name__
-                self._log.error("turn_failed_again", trace=stuck.trace, exc_info=bug)
-                parts.db.write(
-                    lambda s, it=again, code=error: aside.fail_again(
-                        parts, it, code, session=s, now=parts.clock()
-                    )
-                )
+        finding = doubts.look_up(parts, doubt)
+        if finding is not None:
+            parts.db.write(
+                lambda s: doubts.resolve(parts, finding, session=s, now=parts.clock())
+            )
             parts.bell.ring(OUTBOX)
 
-    def _catch_up(self) -> None:
-        while not self._stopping.is_set():
-            self._safely(self._catch_up_once)
-            self._stopping.wait(CATCH_UP_SECONDS)
+    def _retrying(self) -> None:
+        self._every(TIDY_SECONDS, self._retry_turns)
 
-    def _catch_up_once(self) -> None:
+    def _retry_turns(self) -> None:
+        parts = self._parts
+        for _ in range(MOST_TIDIED):
+            waiting = parts.db.read(lambda s: aside.find_due(session=s, now=parts.clock()))
+            if waiting is None or self._stopping.is_set():
+                return
+            self._retry(waiting)
+            parts.bell.ring(OUTBOX)
+
+    def _retry(self, waiting: Stuck) -> None:
+        parts = self._parts
+        try:
+            parts.db.write(
+                lambda s: aside.try_again(parts, waiting, session=s, now=parts.clock())
+            )
+        except NotStored:
+            raise
+        except Exception as bug:
+            error = type(bug).__name__
+            self._log.error("turn_failed_again", trace=waiting.trace, exc_info=bug)
+            parts.db.write(
+                lambda s: aside.fail_again(
+                    parts, waiting, error, session=s, now=parts.clock()
+                )
+            )
+
+    def _fetching(self) -> None:
+        self._every(MEDIA_SECONDS, self._fetch_media)
+
+    def _fetch_media(self) -> None:
+        for _ in range(MOST_TIDIED):
+            if self._stopping.is_set() or not media.fetch_next(self._parts):
+                return
+
+    def _catching_up(self) -> None:
+        while not self._stopping.is_set():
+            self._safely(self._catch_up)
+            self._stopping.wait(self._until_next_look)
+
+    def _catch_up(self) -> None:
         """Read each provider's list of what came in, and take in what no webhook brought."""
         parts = self._parts
+        self._until_next_look = CATCH_UP_SECONDS
         for channel in parts.channels.values():
             now = parts.clock()
             missed = catch_up.list_missed(parts, channel, now=now)
             if missed is None:
                 continue
-            for message in missed:
+            for message in missed.messages:
                 take_in(parts, channel, message, caught_up=True)
             catch_up.looked_at(parts, channel, now=now)
+            if not missed.is_all:
+                self._until_next_look = parts.patience.webhook.total_seconds()

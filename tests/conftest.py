@@ -38,7 +38,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database; on SQLite the file does not exist yet."""
-    databases = _databases(dialect, request)
+    databases = databases_of(dialect, request)
     url = databases.blank()
     yield url
     databases.drop(url)
@@ -47,7 +47,7 @@ def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def migrated_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with all tables."""
-    databases = _databases(dialect, request)
+    databases = databases_of(dialect, request)
     url = databases.migrated()
     yield url
     databases.drop(url)
@@ -93,7 +93,7 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
         yield PostgresDatabases(server.url())
 
 
-def _databases(dialect: str, request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
+def databases_of(dialect: str, request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
     """Asked for by name, so that a run on SQLite alone starts no server."""
     name = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[dialect]
     found = request.getfixturevalue(name)

@@ -38,6 +38,12 @@ class SqliteFiles:
         shutil.copy(self._template, path)
         return f"sqlite:///{path}"
 
+    def copy(self, url: str) -> str:
+        """The address of another file with the same rows. Nobody may have the first one open."""
+        path = self._next_path()
+        shutil.copyfile(make_url(url).database or "", path)
+        return f"sqlite:///{path}"
+
     def drop(self, url: str) -> None:
         """Remove the file and what stands beside it."""
         path = Path(make_url(url).database or "")
@@ -67,6 +73,10 @@ class PostgresDatabases:
             migrate.upgrade(template)
             self._template = template
         return self._create(make_url(self._template).database or "")
+
+    def copy(self, url: str) -> str:
+        """The address of another one with the same rows. Nobody may be connected to the first."""
+        return self._create(make_url(url).database or "")
 
     def drop(self, url: str) -> None:
         """Remove a database, and cut whoever is still connected to it."""

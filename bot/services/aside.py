@@ -10,18 +10,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.channel import InboundMessage
-from bot.core.event import Reply
-from bot.core.rendering import Medium, render
-from bot.services.inbox import Hearing, Letters, inbound_row, reach
+from bot.core.rendering import Medium
+from bot.services.arrivals import inbound_row, keep_attachments
 from bot.services.parts import Parts
-from bot.services.replies import Posted, post, save
-from bot.services.silence import Bucket
-from bot.store import audit, contacts, messages
+from bot.services.reaching import reach
+from bot.services.replies import Posted, line_at, save
+from bot.services.turns import Hearing
+from bot.store import audit, contacts, messages, stuck
+from bot.store.contacts import Reached
 from bot.store.identity import new_id
+from bot.store.messages import Arrival, NewMessage
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
+from bot.store.stuck import Stuck
 
 MOST_TRIES = 5
+LONGEST_ERROR = 200
 
 
 def set_aside(
@@ -32,127 +36,157 @@ def set_aside(
     session: Session,
     now: datetime,
     trace: str,
-) -> Letters:
-    """Keep a message whose turn failed for another try; `error` names the kind of failure."""
+) -> bool:
+    """Keep a message whose turn failed for another try; `error` names the kind of failure.
+
+    False when it is here already.
+    """
     reached = reach(parts, message, session=session, now=now)
     row = inbound_row(parts, message, reached, trace=trace, now=now)
     due_at = to_micros(now) + micros(parts.patience.first_retry)
     waiting = replace(row, state="retry", due_at=due_at)
-    if messages.insert_inbound(session, waiting):
-        note_failure(session, error, message_id=row.id, now=now, trace=trace)
-        bucket = Bucket(reached.flood_level, reached.flood_at)
-        shelf = parts.library.at(reached.revision, session)
-        hearing = Hearing(parts, session, shelf, reached, waiting, now, False)
-        save(hearing, None, Posted(), bucket)
-    return Letters(message_id=row.id)
+    if messages.insert_inbound(session, waiting, line_at(parts, now)) is Arrival.REPEAT:
+        return False
+    keep_attachments(parts, message, row.id, session=session, now=now)
+    note_failure(
+        session, error, message_id=row.id, now=now, trace=trace, contact_id=reached.contact_id
+    )
+    hearing = _hearing(parts, reached, waiting, session=session, now=now)
+    save(hearing, None, Posted(), replace(hearing, is_counted=False).counted_bucket())
+    return True
 
 
 def note_failure(
-    session: Session, error: str, *, message_id: int | None, now: datetime, trace: str
+    session: Session,
+    error: str,
+    *,
+    message_id: int | None,
+    now: datetime,
+    trace: str,
+    contact_id: int | None = None,
 ) -> None:
-    """Add a line to what staff see of failures: ids and a code, never a text."""
+    """Add a line to what staff see of failures: ids and a code, never a text.
+
+    `contact_id`: name the place in the flow where that contact stands.
+    """
+    flow, version_id, state = (None, None, None)
+    if contact_id is not None:
+        flow, version_id, state = contacts.read_place(session, contact_id)
     audit.record_failure(
         session,
         audit.NewFailure(
             id=new_id(),
             trace=trace,
             message_id=message_id,
-            flow=None,
-            version_id=None,
-            state=None,
-            error=error[:200],
+            flow=flow,
+            version_id=version_id,
+            state=state,
+            error=error[:LONGEST_ERROR],
             happened_at=to_micros(now),
         ),
     )
 
 
-def find_due(*, session: Session, now: datetime) -> messages.Stuck | None:
+def find_due(*, session: Session, now: datetime) -> Stuck | None:
     """A message that is due for another try."""
-    return messages.find_stuck(session, now=to_micros(now))
+    return stuck.find_stuck(session, now=to_micros(now))
 
 
-def try_again(parts: Parts, stuck: messages.Stuck, *, session: Session, now: datetime) -> bool:
-    """Hear it again; False when it is no longer to be tried. Raises what a bug raises."""
-    hearing = _hearing(parts, stuck, session=session, now=now)
+def try_again(parts: Parts, waiting: Stuck, *, session: Session, now: datetime) -> bool:
+    """Hear it again; False when somebody else just did. Raises what a bug raises."""
+    hearing = _take(parts, waiting, session=session, now=now)
     if hearing is None:
         return False
-    overtaken = messages.was_overtaken(
-        session, contact_id=stuck.contact_id, sequence=stuck.sequence
-    )
-    if overtaken:
-        _give_to_staff(hearing, stuck, now=now, tell=False)
+    if not waiting.is_replayed and stuck.was_overtaken(session, waiting):
+        # It would answer a question of then: staff see it, and its writer went on.
+        _set(session, waiting, "dead", now=now)
         return True
-    text = parts.vault.open(stuck.body, "messages", "body", stuck.id) if stuck.body else ""
-    message = InboundMessage(
-        provider=stuck.provider,
-        provider_id="",
-        medium=Medium(stuck.medium),
-        sender="",
-        recipient="",
-        text=text,
+    text = ""
+    if waiting.body is not None:
+        text = parts.vault.open(waiting.body, "messages", "body", waiting.id)
+    hearing.answer(
+        InboundMessage(
+            provider=waiting.provider,
+            provider_id="",
+            medium=Medium(waiting.medium),
+            sender="",
+            recipient="",
+            text=text,
+        )
     )
-    hearing.answer(message)
-    messages.set_inbound_state(
-        session,
-        message_id=stuck.id,
-        state="processed",
-        due_at=None,
-        attempts=stuck.attempts + 1,
-        settled_at=to_micros(now),
-    )
+    _set(session, waiting, "processed", now=now)
     return True
 
 
 def fail_again(
-    parts: Parts, stuck: messages.Stuck, error: str, *, session: Session, now: datetime
+    parts: Parts, waiting: Stuck, error: str, *, session: Session, now: datetime
 ) -> None:
     """Another try failed: wait twice as long, and after the fifth tell the person and the staff."""
-    hearing = _hearing(parts, stuck, session=session, now=now)
+    hearing = _take(parts, waiting, session=session, now=now)
     if hearing is None:
         return
-    note_failure(session, error, message_id=stuck.id, now=now, trace=stuck.trace)
-    attempts = stuck.attempts + 1
-    if attempts >= MOST_TRIES - 1:
-        _give_to_staff(hearing, stuck, now=now, tell=True)
+    note_failure(
+        session,
+        error,
+        message_id=waiting.id,
+        now=now,
+        trace=waiting.trace,
+        contact_id=waiting.contact_id,
+    )
+    attempts = waiting.attempts + 1  # beside the first one, when it came in
+    if attempts + 1 >= MOST_TRIES:
+        _set(session, waiting, "dead", now=now)
+        if not waiting.is_replayed:
+            hearing.apologise()
         return
     wait = micros(parts.patience.first_retry) * 2**attempts
-    messages.set_inbound_state(
+    stuck.set_inbound_state(
         session,
-        message_id=stuck.id,
+        message_id=waiting.id,
         state="retry",
         due_at=to_micros(now) + wait,
         attempts=attempts,
-        settled_at=None,
+        settled_at=waiting.settled_at,
     )
 
 
 def replay(*, session: Session, message_id: int, now: datetime) -> None:
-    """A member asks for one more try."""
-    messages.set_inbound_state(
+    """A member asks for more tries; the person was told already and is not told again."""
+    stuck.set_inbound_state(
         session,
         message_id=message_id,
         state="retry",
         due_at=to_micros(now),
         attempts=0,
-        settled_at=None,
+        settled_at=to_micros(now),
     )
 
 
-def _hearing(
-    parts: Parts, stuck: messages.Stuck, *, session: Session, now: datetime
-) -> Hearing | None:
+def _set(session: Session, waiting: Stuck, state: str, *, now: datetime) -> None:
+    stuck.set_inbound_state(
+        session,
+        message_id=waiting.id,
+        state=state,
+        due_at=None,
+        attempts=waiting.attempts + 1,
+        settled_at=to_micros(now),
+    )
+
+
+def _take(parts: Parts, waiting: Stuck, *, session: Session, now: datetime) -> Hearing | None:
+    """The message about to be heard, contact and row locked; None when it was tried meanwhile."""
     reached = contacts.lock_contact(
-        session, contact_id=stuck.contact_id, address_id=stuck.address_id
+        session, contact_id=waiting.contact_id, address_id=waiting.address_id
     )
-    if reached is None or messages.is_still_stuck(session, stuck.id) is None:
+    if reached is None or not stuck.is_still_stuck(session, waiting):
         return None
-    inbound = messages.NewMessage(
-        id=stuck.id,
-        contact_id=stuck.contact_id,
-        address_id=stuck.address_id,
+    inbound = NewMessage(
+        id=waiting.id,
+        contact_id=waiting.contact_id,
+        address_id=waiting.address_id,
         direction="in",
-        medium=stuck.medium,
-        provider=stuck.provider,
+        medium=waiting.medium,
+        provider=waiting.provider,
         provider_id=None,
         sequence=reached.sequence,
         kind="inbound",
@@ -160,30 +194,27 @@ def _hearing(
         state="processed",
         in_reply_to=None,
         inline=0,
-        body=stuck.body,
+        body=waiting.body,
         offered=None,
         confidential=0,
         segments=0,
         due_at=None,
-        trace=stuck.trace,
+        trace=waiting.trace,
         created_at=to_micros(now),
     )
-    shelf = parts.library.at(reached.revision, session)
-    return Hearing(parts, session, shelf, reached, inbound, now, False)
+    return _hearing(parts, reached, inbound, session=session, now=now)
 
 
-def _give_to_staff(hearing: Hearing, stuck: messages.Stuck, *, now: datetime, tell: bool) -> None:
-    reached = hearing.reached
-    messages.set_inbound_state(
-        hearing.session,
-        message_id=stuck.id,
-        state="dead",
-        due_at=None,
-        attempts=stuck.attempts + 1,
-        settled_at=to_micros(now),
+def _hearing(
+    parts: Parts, reached: Reached, inbound: NewMessage, *, session: Session, now: datetime
+) -> Hearing:
+    return Hearing(
+        parts=parts,
+        session=session,
+        reached=reached,
+        inbound=inbound,
+        now=now,
+        written=now,
+        may_go_inline=False,
+        is_counted=True,
     )
-    if not tell or reached.opted_out_at is not None:
-        return
-    sorry = hearing.shelf.world.phrase("went_wrong", reached.language)
-    told = render([Reply("", "", sorry, language=reached.language)], Medium(stuck.medium))
-    save(hearing, None, post(hearing, told), Bucket(reached.flood_level, reached.flood_at))

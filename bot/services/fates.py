@@ -11,17 +11,17 @@ from bot.services.parts import Patience
 from bot.store.moment import micros
 from bot.store.outbox import Fate, Row
 
-MOST_RETRIES = 6
-MOST_LATER = 3
 LATER = timedelta(hours=3)
 TOMORROW = timedelta(hours=24)
 CHANNEL_STOPPED = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(minutes=30)
-KEEPS_TRYING = {
-    Remedy.RETRY: MOST_RETRIES,
-    Remedy.LATER: MOST_LATER,
-    Remedy.TOMORROW: MOST_LATER,
-    Remedy.AGAIN: 2,
+MOST_SENDS = 40  # of a message that is never taken: with growing waits most of a day
+NEVER = -1
+MOST_RETRIES = {  # of a message that was taken, and did not arrive
+    Remedy.RETRY: 3,
+    Remedy.LATER: 3,
+    Remedy.TOMORROW: 3,
+    Remedy.AGAIN: 1,
 }
 STATES = {
     DeliveryState.ACCEPTED: "accepted",
@@ -34,6 +34,7 @@ STATES = {
 }
 BAD_ENDS = frozenset({DeliveryState.UNDELIVERED, DeliveryState.FAILED, DeliveryState.CANCELED})
 UNTRUSTED_AGAIN = frozenset({"broadcast"})  # never sent again on a mere doubt
+AT_HAND = frozenset({"ready", "sending", "uncertain", "inline"})
 
 
 def unchanged(row: Row) -> Fate:
@@ -54,11 +55,12 @@ def unchanged(row: Row) -> Fate:
 
 def accepted(row: Row, accepted_as: Accepted, *, now: int) -> Fate:
     """The provider took it."""
+    taken = accepted_as.state if accepted_as.state in STATES else DeliveryState.ACCEPTED
     return replace(
         unchanged(row),
-        state=STATES.get(accepted_as.state, "accepted"),
+        state=STATES[taken],
         provider_id=accepted_as.provider_id,
-        provider_state=accepted_as.state.value,
+        provider_state=taken.value,
         error_code=None,
         due_at=None,
         uncertain_since=None,
@@ -67,28 +69,61 @@ def accepted(row: Row, accepted_as: Accepted, *, now: int) -> Fate:
 
 
 def refused(row: Row, failure: DeliveryFailure, *, now: int, patience: Patience) -> Fate:
-    """It was not taken, or not delivered: again later, never, or to be found out."""
-    remedy = failure.remedy
-    if remedy is Remedy.UNCERTAIN:
+    """It was not taken: again later, never, or to be found out."""
+    if failure.remedy is Remedy.UNCERTAIN:
         return doubtful(row, failure.code, now=now)
-    if remedy is Remedy.STOP_CHANNEL:
-        return _again(row, failure.code, now + micros(CHANNEL_STOPPED), attempts=row.attempts - 1)
-    if row.attempts < KEEPS_TRYING.get(remedy, 0):
+    if failure.remedy is Remedy.STOP_CHANNEL:
+        wait = micros(CHANNEL_STOPPED)
+        return _again(row, failure.code, now + wait, attempts=max(0, row.attempts - 1))
+    most = MOST_RETRIES.get(failure.remedy, NEVER)
+    most = MOST_SENDS if failure.remedy is Remedy.RETRY else most
+    return _again_or_never(row, failure, most=most, now=now, patience=patience)
+
+
+def undelivered(row: Row, failure: DeliveryFailure, *, now: int, patience: Patience) -> Fate:
+    """It was taken and did not arrive: a few times more, or never."""
+    if failure.remedy is Remedy.STOP_CHANNEL:
+        return _again(row, failure.code, now + micros(CHANNEL_STOPPED))
+    most = MOST_RETRIES.get(failure.remedy, NEVER)
+    return _again_or_never(row, failure, most=most, now=now, patience=patience)
+
+
+def _again_or_never(
+    row: Row, failure: DeliveryFailure, *, most: int, now: int, patience: Patience
+) -> Fate:
+    if tries(row) <= most:
         return _again(row, failure.code, now + _wait(row, failure, patience=patience))
-    return replace(
-        unchanged(row), state="failed", error_code=failure.code, due_at=None, settled_at=now
-    )
+    return _given_up(row, failure.code, now=now)
+
+
+def tries(row: Row) -> int:
+    """How often it was handed over: by sending it, or in the answer to a webhook."""
+    return row.attempts + row.inline
 
 
 def _again(row: Row, code: str, due_at: int, *, attempts: int | None = None) -> Fate:
+    """To be sent once more. The provider's id stays: news of it is news of an attempt that ended.
+    """
     return replace(
         unchanged(row),
         state="ready",
+        provider_state=None,
         error_code=code,
         due_at=due_at,
         inline=0,
-        attempts=row.attempts if attempts is None else max(0, attempts),
+        attempts=tries(row) if attempts is None else attempts,
         uncertain_since=None,
+    )
+
+
+def _given_up(row: Row, code: str, *, now: int) -> Fate:
+    return replace(
+        unchanged(row),
+        state="failed",
+        error_code=code,
+        due_at=None,
+        uncertain_since=None,
+        settled_at=now,
     )
 
 
@@ -97,7 +132,7 @@ def _wait(row: Row, failure: DeliveryFailure, *, patience: Patience) -> int:
         return micros(LATER)
     if failure.remedy is Remedy.TOMORROW:
         return micros(TOMORROW)
-    wait = micros(patience.first_retry) * 2 ** max(0, row.attempts - 1)
+    wait = micros(patience.first_retry) * 2 ** max(0, tries(row) - 1)
     if failure.retry_after is not None:
         wait = max(wait, int(failure.retry_after * 1_000_000))
     wait = min(wait, micros(LONGEST_WAIT))
@@ -116,7 +151,7 @@ def doubtful(row: Row, code: str, *, now: int) -> Fate:
 
 
 def still_doubtful(row: Row, *, now: int, patience: Patience) -> Fate:
-    """The list could not be read: look again soon."""
+    """The list could not be read, or is asked just now: look again soon."""
     return replace(unchanged(row), due_at=now + micros(patience.look_again))
 
 
@@ -125,11 +160,18 @@ def not_found(row: Row, *, now: int, patience: Patience) -> Fate:
     since = row.uncertain_since if row.uncertain_since is not None else now
     if now - since < micros(patience.uncertain):
         return still_doubtful(row, now=now, patience=patience)
-    if row.kind in UNTRUSTED_AGAIN or row.confidential:
-        return replace(
-            unchanged(row), state="failed", error_code="uncertain", due_at=None, settled_at=now
-        )
+    if row.kind in UNTRUSTED_AGAIN or row.confidential or tries(row) > MOST_SENDS:
+        return _given_up(row, "uncertain", now=now)
     return _again(row, "uncertain", now)
+
+
+def is_of_ended_attempt(row: Row, provider_id: str | None) -> bool:
+    """True for news under an id that is not that of the attempt at hand, or of the last one."""
+    if row.provider_id is None or provider_id is None:
+        return False
+    if row.state in AT_HAND:  # the id that stands there is of an attempt that failed
+        return provider_id == row.provider_id
+    return provider_id != row.provider_id
 
 
 def is_news(row: Row, state: DeliveryState) -> bool:
@@ -142,8 +184,16 @@ def is_news(row: Row, state: DeliveryState) -> bool:
     return RANK[state] > RANK[known]
 
 
+def contradicts(row: Row, state: DeliveryState) -> bool:
+    """True for an end after another one: kept for staff, and without effect."""
+    if row.provider_state is None or row.provider_state == state:
+        return False
+    end = RANK[DeliveryState.DELIVERED]
+    return RANK[state] >= end and RANK[DeliveryState(row.provider_state)] >= end
+
+
 def reported(row: Row, state: DeliveryState, provider_id: str | None, *, now: int) -> Fate:
-    """The provider says how far it came; only for good news, a bad end is `refused`."""
+    """The provider says how far it came; only for good news, a bad end is `undelivered`."""
     settled = state in (DeliveryState.DELIVERED, DeliveryState.READ)
     return replace(
         unchanged(row),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from bot.channels.channel import Accepted, Channel, DeliveryFailure, OutboundMessage, Remedy
+from bot.channels.channel import Accepted, Channel, DeliveryFailure, Remedy
 from bot.core.rendering import Medium
 from bot.services import fates
+from bot.services.arrivals import known_as
 from bot.services.outgoing import offer, outbound
 from bot.services.parts import Parts
 from bot.services.receipts import apply_early
 from bot.services.refusals import refuse
-from bot.store import contacts, outbox
+from bot.store import addresses, contacts, outbox
+from bot.store.addresses import Address
+from bot.store.db import NotStored
 from bot.store.lease import lease_clock
 from bot.store.library import read_revision
 from bot.store.moment import micros, to_micros
@@ -21,17 +25,22 @@ from bot.store.session import Session
 from bot.store.vault import Unreadable
 
 WINDOW = timedelta(hours=24)  # free text on WhatsApp after the person's last message
+ANSWERS = frozenset({"reply", "notice"})
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message taken for sending, and until when it is ours by the lease clock."""
+    """A message taken for sending, and until when it is ours by the lease clock.
+
+    `refusal`: it may not be sent at all, and why; settling it records that.
+    """
 
     row: Row
-    message: OutboundMessage
-    channel: Channel
+    address: Address
+    channel: Channel | None
     boot: str
     until: int
+    refusal: DeliveryFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,14 @@ class Sent:
     claim: Claim
     accepted: Accepted | None = None
     failure: DeliveryFailure | None = None
+
+
+class Hold(StrEnum):
+    """Whose a claimed message is, just before it is sent."""
+
+    OURS = "ours"
+    SHORT = "short"  # ours, but perhaps not until the channel has answered
+    LOST = "lost"  # the lease lapsed, or a receipt was faster
 
 
 def turn_over(
@@ -53,83 +70,78 @@ def turn_over(
 
 
 def claim(parts: Parts, *, session: Session, now: datetime) -> Claim | None:
-    """Take the message that goes next; what may not be sent is settled on the way."""
+    """Take the message that goes next. Only its own row is locked, and nobody waits for it."""
     if read_revision(session)[1] is not None:
         return None
     at, patience = to_micros(now), parts.patience
-    while True:
-        row = outbox.find_next(
-            session,
-            now=at,
-            inline_since=at - micros(patience.inline_holds_line),
-            held_until=at + micros(patience.long_back_off),
-        )
-        if row is None:
-            return None
-        claimed = _lease(parts, row, session=session, now=now)
-        if claimed is not None:
-            return claimed
-
-
-def _lease(parts: Parts, row: Row, *, session: Session, now: datetime) -> Claim | None:
-    address = contacts.read_address(session, row.address_id)
-    channel = parts.channel_for(Medium(row.medium), preferred=row.provider)
-    refusal = _refusal(row, address[3], channel, session=session, now=now)
-    if refusal is not None or channel is None:
-        failure = refusal or DeliveryFailure("no_channel", Remedy.STOP_CHANNEL)
-        refuse(parts, row, failure, session=session, now=now)
-        return None
-    try:
-        message = outbound(parts, row, address[1])
-    except Unreadable as unreadable:
-        failure = DeliveryFailure(unreadable.code, Remedy.ALERT)
-        refuse(parts, row, failure, session=session, now=now)
+    row = outbox.find_next(
+        session,
+        now=at,
+        inline_since=at - micros(patience.inline_holds_line),
+        held_until=at + micros(patience.long_back_off),
+    )
+    if row is None:
         return None
     clock = lease_clock(session)
-    until = clock.at + micros(parts.patience.lease)
+    until = clock.at + micros(patience.lease)
     outbox.lease(session, message_id=row.id, boot=clock.boot, until=until)
-    return Claim(row, message, channel, clock.boot, until)
+    address = addresses.read_address(session, row.address_id)
+    channel = parts.channel_for(Medium(row.medium), preferred=row.provider)
+    refusal = _refusal(row, address, channel, session=session, now=now)
+    return Claim(row, address, channel, clock.boot, until, refusal)
 
 
 def _refusal(
-    row: Row,
-    opted_out_at: int | None,
-    channel: Channel | None,
-    *,
-    session: Session,
-    now: datetime,
+    row: Row, address: Address, channel: Channel | None, *, session: Session, now: datetime
 ) -> DeliveryFailure | None:
     """Why this message may not be sent at all, known before trying."""
-    if opted_out_at is not None and row.kind not in ("reply", "notice"):
+    out_since = address.opted_out_at
+    if out_since is not None and (row.kind not in ANSWERS or row.created_at < out_since):
         return DeliveryFailure("opted_out", Remedy.PERMANENT)
     if row.medium == Medium.WHATSAPP:
         heard_at = outbox.last_heard(session, row.address_id)
         if heard_at is None or to_micros(now) - heard_at > micros(WINDOW):
             return DeliveryFailure("window_closed", Remedy.TEMPLATE)
-    return None
+    return None if channel else DeliveryFailure("no_channel", Remedy.STOP_CHANNEL)
 
 
 def deliver(parts: Parts, claimed: Claim) -> Sent | None:
     """Hand it over, once; None when the lease was lost meanwhile and another worker has it."""
-    if not parts.db.read(lambda session: _is_ours(claimed, session)):
-        return None
+    if claimed.refusal is not None or claimed.channel is None:
+        return Sent(claimed, failure=claimed.refusal)
     try:
-        return Sent(claimed, accepted=claimed.channel.send(claimed.message))
+        message = outbound(parts, claimed.row, claimed.address.sealed)
+        hold = parts.db.read(lambda session: _hold(parts, claimed, session))
+    except Unreadable as unreadable:
+        return Sent(claimed, failure=DeliveryFailure(unreadable.code, Remedy.ALERT))
+    except NotStored:  # nothing was sent, and that is known
+        return Sent(claimed, failure=DeliveryFailure("not_checked", Remedy.RETRY))
+    if hold is Hold.LOST:
+        return None
+    if hold is Hold.SHORT:
+        return Sent(claimed, failure=DeliveryFailure("lease_short", Remedy.RETRY))
+    try:
+        accepted = claimed.channel.send(message)
     except DeliveryFailure as failure:
         return Sent(claimed, failure=failure)
+    parts.failpoint("sent")
+    return Sent(claimed, accepted=accepted)
 
 
-def _is_ours(claimed: Claim, session: Session) -> bool:
-    """True while the lease is ours and has at least half of its time before it."""
-    state, boot, until = outbox.read_lease(session, claimed.row.id)
+def _hold(parts: Parts, claimed: Claim, session: Session) -> Hold:
+    """Ours while at least half of the lease is left: a send takes far less."""
+    row_id, boot, until = claimed.row.id, claimed.boot, claimed.until
     clock = lease_clock(session)
-    mine = state == "sending" and boot == claimed.boot and until == claimed.until
-    return mine and clock.boot == claimed.boot and clock.at < claimed.until
+    if clock.is_lapsed(boot, until) or not outbox.is_leased(
+        session, message_id=row_id, boot=boot, until=until
+    ):
+        return Hold.LOST
+    return Hold.OURS if until - clock.at > micros(parts.patience.lease) // 2 else Hold.SHORT
 
 
 def settle(parts: Parts, sent: Sent, *, session: Session, now: datetime) -> None:
     """Record how a send ended. A receipt may have been faster: nothing moves backward."""
-    outbox.lock_owner(session, sent.claim.row.contact_id)
+    contacts.lock(session, sent.claim.row.contact_id)
     row = outbox.lock_row(session, sent.claim.row.id)
     if row is None:
         return
@@ -138,11 +150,18 @@ def settle(parts: Parts, sent: Sent, *, session: Session, now: datetime) -> None
             refuse(parts, row, sent.failure, session=session, now=now)
         return
     assert sent.accepted is not None
-    if row.state not in ("sending", "uncertain"):
-        if row.provider_id is None:
-            known = replace(fates.unchanged(row), provider_id=sent.accepted.provider_id)
-            outbox.set_fate(session, row.id, known)
-        return
-    outbox.set_fate(session, row.id, fates.accepted(row, sent.accepted, now=to_micros(now)))
+    taken = replace(sent.accepted, provider_id=known_as(sent.accepted.provider_id))
+    if row.state in ("sending", "uncertain"):
+        record_accepted(parts, row, taken, session=session, now=now)
+    elif row.provider_id is None:
+        known = replace(fates.unchanged(row), provider_id=taken.provider_id)
+        outbox.set_fate(session, row.id, known)
+
+
+def record_accepted(
+    parts: Parts, row: Row, taken: Accepted, *, session: Session, now: datetime
+) -> None:
+    """The provider has it under this id: digits answer it, and early reports count."""
+    outbox.set_fate(session, row.id, fates.accepted(row, taken, now=to_micros(now)))
     offer(parts, row, session=session)
-    apply_early(parts, row.id, sent.accepted.provider_id, session=session, now=now)
+    apply_early(parts, row.id, taken.provider_id, session=session, now=now)

@@ -7,13 +7,14 @@ from bot.core.event import Offered
 from bot.core.rendering import Medium
 from bot.services.letter import Letter, letter_from_json, offered_from_json
 from bot.services.parts import Parts
-from bot.store import outbox
+from bot.store import contacts
 from bot.store.outbox import Row
 from bot.store.session import Session
+from bot.store.vault import Unreadable
 
 
 def outbound(parts: Parts, row: Row, sealed_address: bytes) -> OutboundMessage:
-    """The message as the channel wants it: what was stored, byte for byte."""
+    """The message as the channel wants it: what was stored, byte for byte. Raises `Unreadable`."""
     letter = letter_in(parts, row)
     return OutboundMessage(
         id=row.id,
@@ -27,9 +28,14 @@ def outbound(parts: Parts, row: Row, sealed_address: bytes) -> OutboundMessage:
 
 
 def letter_in(parts: Parts, row: Row) -> Letter:
-    """What was stored to be sent."""
-    assert row.body is not None
-    return letter_from_json(parts.vault.open(row.body, "messages", "body", row.id))
+    """What was stored to be sent. Raises `Unreadable`, also for a row that holds nothing."""
+    if row.body is None:
+        raise Unreadable("empty", "messages", "body")
+    stored = parts.vault.open(row.body, "messages", "body", row.id)
+    try:
+        return letter_from_json(stored)
+    except (ValueError, TypeError):
+        raise Unreadable("damaged", "messages", "body") from None
 
 
 def offered_in(parts: Parts, row: Row) -> Offered | None:
@@ -45,4 +51,4 @@ def offer(parts: Parts, row: Row, *, session: Session) -> None:
         return
     stored = parts.vault.open(row.offered, "messages", "offered", row.id)
     sealed = parts.vault.seal(stored, "contacts", "offered", row.contact_id)
-    outbox.offer(session, contact_id=row.contact_id, sequence=row.sequence, offered=sealed)
+    contacts.offer(session, contact_id=row.contact_id, sequence=row.sequence, offered=sealed)

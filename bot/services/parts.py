@@ -11,7 +11,7 @@ from bot.channels.channel import Channel
 from bot.config import Config
 from bot.core.rendering import Medium
 from bot.services.library import Library
-from bot.store.db import Database
+from bot.store.db import Database, no_failpoint
 from bot.store.vault import Vault
 
 OUTBOX = "outbox"  # the topic of the bell that wakes workers
@@ -28,6 +28,7 @@ class Patience:
     long_back_off: timedelta = timedelta(minutes=2)
     lease: timedelta = timedelta(seconds=60)  # at least 4 times the HTTP timeout
     first_retry: timedelta = timedelta(seconds=2)
+    webhook: timedelta = timedelta(seconds=20)  # a provider gives a webhook 15 seconds in all
 
     def scaled(self, factor: float) -> Patience:
         """The same, shorter or longer."""
@@ -46,9 +47,11 @@ class Parts:
     bell: Bell
     clock: Callable[[], datetime]
     patience: Patience = field(default_factory=Patience)
+    failpoint: Callable[[str], None] = no_failpoint
 
     def channel_for(self, medium: Medium, *, preferred: str | None = None) -> Channel | None:
         """The channel that carries a medium: the preferred one, else the first that can."""
-        if preferred in self.channels and self.channels[preferred].carries(medium):
-            return self.channels[preferred]
+        wanted = self.channels.get(preferred or "")
+        if wanted is not None and wanted.carries(medium):
+            return wanted
         return next((it for it in self.channels.values() if it.carries(medium)), None)

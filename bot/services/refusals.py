@@ -1,4 +1,4 @@
-"""A message that was not taken or not delivered: what follows for it, its address, the staff."""
+"""A message that was not taken or did not arrive: what follows for it, its address, the staff."""
 
 from __future__ import annotations
 
@@ -6,100 +6,85 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.channel import DeliveryFailure, Remedy
-from bot.core.event import Reply
-from bot.core.rendering import Medium, Rendered, render
 from bot.services import fates
 from bot.services.aside import note_failure
-from bot.services.letter import letter_of, offered_to_json
-from bot.services.outgoing import letter_in, offered_in
 from bot.services.parts import Parts
-from bot.store import contacts, messages, outbox
-from bot.store.identity import new_id
+from bot.services.second_way import send_by_sms
+from bot.services.stops import opt_out_by_provider
+from bot.store import addresses, outbox
 from bot.store.moment import to_micros
-from bot.store.outbox import Row
+from bot.store.outbox import Fate, Row
 from bot.store.session import Session
+
+STAFF_LOOKS = frozenset({Remedy.ALERT, Remedy.STOP_CHANNEL, Remedy.ASK_AGAIN})
+EXPECTED_END = frozenset({Remedy.PERMANENT, Remedy.OPTED_OUT})
+ANOTHER_WAY = frozenset({Remedy.OTHER_MEDIUM, Remedy.TEMPLATE})
 
 
 def refuse(
+    parts: Parts, row: Row, failure: DeliveryFailure, *, session: Session, now: datetime
+) -> None:
+    """Record that it was not taken, or that nobody knows. The contact is locked already."""
+    fate = fates.refused(row, failure, now=to_micros(now), patience=parts.patience)
+    _follow(parts, row, failure, fate, session=session, now=now)
+
+
+def record_undelivered(
     parts: Parts,
     row: Row,
     failure: DeliveryFailure,
     *,
+    state: str,
+    provider_id: str | None,
     session: Session,
     now: datetime,
-    state: str | None = None,
 ) -> None:
-    """Record a failure; `state` is the provider's own word for it."""
-    at = to_micros(now)
-    fate = fates.refused(row, failure, now=at, patience=parts.patience)
-    if state is not None:
+    """Record that it was taken and did not arrive; `state` is the provider's word for it."""
+    fate = fates.undelivered(row, failure, now=to_micros(now), patience=parts.patience)
+    fate = replace(fate, provider_id=provider_id or row.provider_id)
+    if fate.state == "failed":
         fate = replace(fate, provider_state=state)
+    _follow(parts, row, failure, fate, session=session, now=now)
+
+
+def _follow(
+    parts: Parts,
+    row: Row,
+    failure: DeliveryFailure,
+    fate: Fate,
+    *,
+    session: Session,
+    now: datetime,
+) -> None:
     outbox.set_fate(session, row.id, fate)
-    match failure.remedy:
-        case Remedy.OPTED_OUT:
-            contacts.opt_out(session, address_id=row.address_id, now=at)
-        case Remedy.PERMANENT if failure.code.isdigit():
-            contacts.mark_unreachable(session, address_id=row.address_id, now=at)
-        case Remedy.OTHER_MEDIUM:
-            contacts.mark_unreachable(session, address_id=row.address_id, now=at)
-            send_by_sms(parts, row, session=session, now=now)
-        case Remedy.TEMPLATE:
-            send_by_sms(parts, row, session=session, now=now)
-        case Remedy.ALERT | Remedy.STOP_CHANNEL:
-            error = f"delivery {failure.code}"
-            note_failure(session, error, message_id=row.id, now=now, trace=row.trace)
-        case _:
-            return
+    remedy = failure.remedy
+    went_another_way = False
+    if remedy is Remedy.OPTED_OUT:
+        opt_out_by_provider(
+            session, contact_id=row.contact_id, address_id=row.address_id, now=now
+        )
+    if _is_the_address(failure):
+        addresses.mark_unreachable(session, address_id=row.address_id, now=to_micros(now))
+    if remedy in ANOTHER_WAY:
+        went_another_way = send_by_sms(parts, row, session=session, now=now)
+    gave_up = fate.state == "failed" and remedy not in EXPECTED_END and not went_another_way
+    if (gave_up or remedy in STAFF_LOOKS) and row.error_code != failure.code:
+        _tell_staff(row, failure.code, session=session, now=now)
 
 
-def send_by_sms(parts: Parts, row: Row, *, session: Session, now: datetime) -> bool:
-    """The same message to the contact's SMS address, spelled for it; False when there is none."""
-    address_id = outbox.find_address(session, contact_id=row.contact_id, medium=Medium.SMS)
-    channel = parts.channel_for(Medium.SMS)
-    if row.medium == Medium.SMS or address_id is None or channel is None:
-        return False
-    for rendered in render([_as_reply(parts, row)], Medium.SMS):
-        new = _sms_row(parts, row, rendered, address_id, channel.name, now=to_micros(now))
-        sequence = outbox.next_sequence(session, row.contact_id)
-        messages.insert_outbound(session, replace(new, sequence=sequence))
-    return True
+def _is_the_address(failure: DeliveryFailure) -> bool:
+    """True when the provider says that nothing will arrive there."""
+    if failure.remedy is Remedy.OTHER_MEDIUM:
+        return True
+    return failure.remedy is Remedy.PERMANENT and failure.code.isdigit()
 
 
-def _sms_row(
-    parts: Parts, row: Row, rendered: Rendered, address_id: int, provider: str, *, now: int
-) -> messages.NewMessage:
-    vault, message_id = parts.vault, new_id()
-    offered = None
-    if rendered.offered is not None:
-        stored = offered_to_json(rendered.offered)
-        offered = vault.seal(stored, "messages", "offered", message_id)
-    return messages.NewMessage(
-        id=message_id,
-        contact_id=row.contact_id,
-        address_id=address_id,
-        direction="out",
-        medium=Medium.SMS.value,
-        provider=provider,
-        provider_id=None,
-        sequence=0,
-        kind=row.kind,
-        bulk=row.bulk,
-        state="ready",
-        in_reply_to=row.in_reply_to,
-        inline=0,
-        body=vault.seal(letter_of(rendered).to_json(), "messages", "body", message_id),
-        offered=offered,
-        confidential=row.confidential,
-        segments=rendered.segments,
-        due_at=now,
-        trace=row.trace,
-        created_at=now,
-    )
+def give_up(parts: Parts, row: Row, code: str, *, session: Session, now: datetime) -> None:
+    """It cannot be sent at all: staff see it."""
+    failure = DeliveryFailure(code, Remedy.ALERT)
+    refuse(parts, row, failure, session=session, now=now)
 
 
-def _as_reply(parts: Parts, row: Row) -> Reply:
-    letter, offered = letter_in(parts, row), offered_in(parts, row)
-    if offered is None:
-        return Reply("", "", letter.text, language=letter.language)
-    place = (offered.flow, offered.state, letter.body)
-    return Reply(*place, options=offered.options, page=offered.page, language=letter.language)
+def _tell_staff(row: Row, code: str, *, session: Session, now: datetime) -> None:
+    error = f"delivery {code}"
+    note_failure(session, error, message_id=row.id, now=now, trace=row.trace)

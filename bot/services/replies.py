@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.conversation import Conversation
 from bot.core.event import Offered
 from bot.core.rendering import Rendered
 from bot.services.letter import letter_of, offered_to_json
+from bot.services.parts import Parts
 from bot.services.silence import Bucket
 from bot.store import contacts, messages
 from bot.store.identity import new_id
 from bot.store.moment import micros, to_micros
 
 if TYPE_CHECKING:
-    from bot.services.inbox import Hearing
+    from bot.services.turns import Hearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,20 @@ class Posted:
         return Posted((*self.inline, *other.inline), self.queued + other.queued)
 
 
-def post(
-    hearing: Hearing,
-    rendered: Sequence[Rendered],
-    *,
-    inline: bool | None = None,
-    is_notice: bool = False,
-) -> Posted:
+def line_at(parts: Parts, now: datetime) -> messages.Line:
+    """Which older messages must go first, at this time."""
+    at, patience = to_micros(now), parts.patience
+    return messages.Line(
+        inline_since=at - micros(patience.inline_holds_line),
+        held_until=at + micros(patience.long_back_off),
+    )
+
+
+def post(hearing: Hearing, rendered: Sequence[Rendered], *, is_notice: bool = False) -> Posted:
     """Store the replies. They go inline when nothing older of this contact is on its way."""
     if not rendered:
         return Posted()
-    if inline is None:
-        inline = _may_go_inline(hearing)
+    inline = hearing.may_go_inline and hearing.reached.suspended_at is None
     sequence = hearing.inbound.sequence
     told, offered, offered_sequence = [], None, 0
     for reply in rendered:
@@ -61,19 +65,6 @@ def post(
         offered,
         offered_sequence,
         sequence,
-    )
-
-
-def _may_go_inline(hearing: Hearing) -> bool:
-    if not hearing.answers_inline or hearing.reached.suspended_at is not None:
-        return False
-    at, patience = to_micros(hearing.now), hearing.parts.patience
-    return not messages.is_line_busy(
-        hearing.session,
-        contact_id=hearing.reached.contact_id,
-        medium=hearing.inbound.medium,
-        inline_since=at - micros(patience.inline_holds_line),
-        held_until=at + micros(patience.long_back_off),
     )
 
 
@@ -139,7 +130,7 @@ def save(
             conversation=sealed,
             offered=offered,
             offered_sequence=posted.offered_sequence,
-            heard_at=to_micros(hearing.now),
+            heard_at=to_micros(hearing.written),
             flood_level=bucket.level,
             flood_at=bucket.at,
             **place,  # type: ignore[arg-type]

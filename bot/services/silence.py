@@ -7,11 +7,14 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.core.hearing import Global, Word, Words, hear
+from bot.core.world import HELP, World
 from bot.store.contacts import Reached
 from bot.store.moment import micros
 
 MINUTE = micros(timedelta(minutes=1))
+MESSAGE = 1_000  # levels count thousandths, so that a bucket empties evenly
 ALWAYS_HEARD = frozenset({Word.STOP, Word.START})
+DANGER = "danger"
 
 
 class Silence(StrEnum):
@@ -24,37 +27,52 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """How full a contact's flood bucket is: each message adds one, a minute empties `limit`."""
+    """How full a contact's flood bucket is: each message adds one, a minute empties `limit`.
+
+    The first message too many fills it so far that a quiet minute is needed, as the notice says.
+    """
 
     level: int  # in thousandths of a message
     at: int
+    just_overflowed: bool = False  # by this very message: it gets the one notice
 
     def after(self, now: int, *, limit: int) -> Bucket:
-        """The bucket with one more message in it; never over one above the limit."""
-        drained = max(0, now - self.at) * limit * 1000 // MINUTE
-        level = max(0, self.level - drained) + 1000
-        return Bucket(min(level, (limit + 2) * 1000), now)
+        """The bucket with one more message in it. Without a limit it stays empty."""
+        if limit == 0:
+            return Bucket(0, now)
+        level = self._drained(now, limit=limit)
+        if level + MESSAGE <= limit * MESSAGE:
+            return Bucket(level + MESSAGE, now)
+        full = max(2 * limit - 1, limit + 1) * MESSAGE
+        if level <= limit * MESSAGE:
+            return Bucket(full, now, True)
+        return Bucket(min(level + MESSAGE, full), now)
 
     def overflows(self, *, limit: int) -> bool:
         """True when this message is one too many."""
-        return limit > 0 and self.level > limit * 1000
+        return self.level > limit * MESSAGE
 
-    def just_overflowed(self, before: Bucket, *, limit: int) -> bool:
-        """True for the first message that is too many: it gets the one notice."""
-        return self.overflows(limit=limit) and not before.overflows(limit=limit)
+    def _drained(self, now: int, *, limit: int) -> int:
+        emptied = max(0, now - self.at) * limit * MESSAGE // MINUTE
+        return max(0, self.level - emptied)
 
 
 def why_silent(
     reached: Reached, bucket: Bucket, *, limit: int, now: int, word: Word | None
 ) -> Silence | None:
-    """The reason to answer nothing, or None. STOP and START are heard whatever happens."""
+    """The reason to answer nothing, or None. STOP and START are heard when they change something.
+
+    A person in danger is heard whatever this says: ask `is_urgent` before keeping silent.
+    """
+    is_out = reached.opted_out_at is not None
+    changes = (word is Word.STOP and not is_out) or (word is Word.START and is_out)
+    if bucket.overflows(limit=limit):
+        return None if changes else Silence.FLOOD
     if word in ALWAYS_HEARD:
         return None
-    if bucket.overflows(limit=limit):
-        return Silence.FLOOD
     if reached.taken_over_until is not None and reached.taken_over_until > now:
         return Silence.TAKEN_OVER
-    if reached.opted_out_at is not None and reached.answered_after_stop:
+    if is_out and reached.answered_after_stop:
         return Silence.STOPPED
     return None
 
@@ -65,3 +83,9 @@ def heard_always(text: str, words: Words) -> Word | None:
     if isinstance(meaning, Global) and meaning.word in ALWAYS_HEARD:
         return meaning.word
     return None
+
+
+def is_urgent(text: str, world: World, language: str) -> bool:
+    """True when the text speaks of danger and of nothing else."""
+    entries = world.understand(text, language).entries
+    return len(entries) == 1 and (entries[0].flow, entries[0].state) == (HELP, DANGER)

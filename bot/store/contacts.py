@@ -1,4 +1,4 @@
-"""Contacts and the addresses where they are reached."""
+"""Contacts: the one row that every story about a person locks, and what it leaves there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Update, bindparam, select, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
-from bot.store.tables import address_contacts, addresses, contacts, content
+from bot.store.tables import addresses, contacts, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,10 @@ class Reached:
 
     address_id: int
     contact_id: int
+    provider: str
     opted_out_at: int | None
     answered_after_stop: int
+    unreachable_at: int | None
     sequence: int
     language: str
     conversation: bytes | None
@@ -34,8 +36,10 @@ class Reached:
 _REACHED = (
     addresses.c.id,
     contacts.c.id,
+    addresses.c.provider,
     addresses.c.opted_out_at,
     addresses.c.answered_after_stop,
+    addresses.c.unreachable_at,
     contacts.c.sequence,
     contacts.c.language,
     contacts.c.conversation,
@@ -47,23 +51,33 @@ _REACHED = (
     select(content.c.revision).scalar_subquery(),
     select(content.c.sending_suspended_at).scalar_subquery(),
 )
+# Both rows are locked: whoever waited sees the address as the story before left it (a STOP, another
+# person writing from now on), and gets no row when it belongs to somebody else by then.
 _AT_ADDRESS = (
     select(*_REACHED)
-    .select_from(addresses.join(contacts, contacts.c.id == addresses.c.contact_id))
+    .select_from(contacts.join(addresses, contacts.c.id == addresses.c.contact_id))
     .where(addresses.c.medium == bindparam("medium"))
     .where(addresses.c.address_index == bindparam("address_index"))
-    .with_for_update(of=contacts)
+    .with_for_update(of=(contacts, addresses), key_share=True)
 )
 _BY_ID = (
     select(*_REACHED)
     .select_from(contacts.join(addresses, addresses.c.id == bindparam("address_id")))
     .where(contacts.c.id == bindparam("contact_id"))
-    .with_for_update(of=contacts)
+    .with_for_update(of=(contacts, addresses), key_share=True)
+)
+_LOCK = (
+    select(contacts.c.id)
+    .where(contacts.c.id == bindparam("contact_id"))
+    .with_for_update(key_share=True)
 )
 
 
 def lock_at_address(session: Session, *, medium: str, address_index: bytes) -> Reached | None:
-    """Who speaks at this address now, locked for the rest of the story; None when nobody did."""
+    """Who speaks at this address now, locked for the rest of the story; None when nobody did.
+
+    None too when another person began to write there while this story waited: ask again.
+    """
     rows = session.run(_AT_ADDRESS, {"medium": medium, "address_index": address_index})
     return Reached(*rows[0]) if rows else None
 
@@ -74,114 +88,22 @@ def lock_contact(session: Session, *, contact_id: int, address_id: int) -> Reach
     return Reached(*rows[0]) if rows else None
 
 
-_INSERT_CONTACT = insert(contacts).values(
+def lock(session: Session, contact_id: int) -> None:
+    """Lock a contact before one of its messages: everyone locks in this order."""
+    session.run(_LOCK, {"contact_id": contact_id})
+
+
+_INSERT = insert(contacts).values(
     id=bindparam("id"), language=bindparam("language"), created_at=bindparam("created_at")
-)
-_INSERT_ADDRESS = (
-    insert(addresses)
-    .values(
-        id=bindparam("id"),
-        medium=bindparam("medium"),
-        address_index=bindparam("address_index"),
-        address=bindparam("address"),
-        provider=bindparam("provider"),
-        contact_id=bindparam("contact_id"),
-        created_at=bindparam("created_at"),
-    )
-    .on_conflict_do_nothing()
-    .returning(addresses.c.id)
-)
-_SAME_NUMBER = (
-    select(addresses.c.id, addresses.c.contact_id)
-    .where(addresses.c.address_index == bindparam("address_index"))
-    .where(addresses.c.medium != bindparam("medium"))
-    .limit(1)
-)
-_SHARED_BY = select(address_contacts.c.contact_id, address_contacts.c.position).where(
-    address_contacts.c.address_id == bindparam("address_id")
-)
-_SHARE = (
-    insert(address_contacts)
-    .values(
-        address_id=bindparam("address_id"),
-        contact_id=bindparam("contact_id"),
-        position=bindparam("position"),
-    )
-    .on_conflict_do_nothing()
-)
-
-
-def insert_contact(session: Session, *, contact_id: int, language: str, now: int) -> None:
-    """A new contact without an address yet."""
-    session.change(
-        _INSERT_CONTACT, {"id": contact_id, "language": language, "created_at": now}
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class NewAddress:
-    """An address about to be inserted, sealed and indexed."""
-
-    id: int
-    medium: str
-    address_index: bytes
-    address: bytes
-    provider: str
-    contact_id: int
-    created_at: int
-
-
-def insert_address(session: Session, new: NewAddress) -> bool:
-    """False when the address is there already: somebody else was faster."""
-    values = {name: getattr(new, name) for name in NewAddress.__slots__}
-    return bool(session.run(_INSERT_ADDRESS, values))
-
-
-def find_same_number(
-    session: Session, *, medium: str, address_index: bytes
-) -> tuple[int, int] | None:
-    """(address, contact) of the same number on another medium; None when there is none."""
-    rows = session.run(_SAME_NUMBER, {"medium": medium, "address_index": address_index})
-    return (rows[0][0], rows[0][1]) if rows else None
-
-
-def list_sharing(session: Session, address_id: int) -> list[tuple[int, int]]:
-    """(contact, position) of everyone who shares an address, in the order they came."""
-    rows = session.run(_SHARED_BY, {"address_id": address_id})
-    return sorted(((row[0], row[1]) for row in rows), key=lambda pair: pair[1])
-
-
-def share(session: Session, *, address_id: int, contact_id: int, position: int) -> None:
-    """Let a contact be one of those at an address."""
-    session.change(
-        _SHARE, {"address_id": address_id, "contact_id": contact_id, "position": position}
-    )
-
-
-_LISTEN_TO = (
-    update(addresses)
-    .where(addresses.c.id == bindparam("address_id"))
-    .values(contact_id=bindparam("speaker"))
-)
-_NAMES = (
-    select(contacts.c.id, contacts.c.name)
-    .select_from(address_contacts.join(contacts, contacts.c.id == address_contacts.c.contact_id))
-    .where(address_contacts.c.address_id == bindparam("address_id"))
-    .order_by(address_contacts.c.position)
 )
 _SET_NAME = (
     update(contacts).where(contacts.c.id == bindparam("contact_id")).values(name=bindparam("name"))
 )
 
 
-def listen_to(session: Session, *, address_id: int, contact_id: int) -> None:
-    """From now on this contact is the one who speaks at the address."""
-    session.change(_LISTEN_TO, {"address_id": address_id, "speaker": contact_id})
-
-
-def list_names(session: Session, address_id: int) -> list[tuple[int, bytes | None]]:
-    """(contact, sealed first name) of everyone at an address, in the order they came."""
-    return [(row[0], row[1]) for row in session.run(_NAMES, {"address_id": address_id})]
+def insert_contact(session: Session, *, contact_id: int, language: str, now: int) -> None:
+    """A new contact without an address yet."""
+    session.change(_INSERT, {"id": contact_id, "language": language, "created_at": now})
 
 
 def set_name(session: Session, *, contact_id: int, name: bytes) -> None:
@@ -207,8 +129,8 @@ class Heard:
     offered_sequence: int = 0
 
 
-_PLACE = ("conversation", "place_flow", "place_version_id", "place_state")
-_OFFER = ("offered", "offered_sequence")
+_PLACE_COLUMNS = ("conversation", "place_flow", "place_version_id", "place_state")
+_OFFER_COLUMNS = ("offered", "offered_sequence")
 _ALWAYS = ("sequence", "language", "heard_at", "flood_level", "flood_at")
 
 
@@ -224,7 +146,9 @@ _SAVE = {
     (moved, offers): (names, _saving(names))
     for moved in (False, True)
     for offers in (False, True)
-    for names in ((*_ALWAYS, *(_PLACE if moved else ()), *(_OFFER if offers else ())),)
+    for names in (
+        (*_ALWAYS, *(_PLACE_COLUMNS if moved else ()), *(_OFFER_COLUMNS if offers else ())),
+    )
 }
 
 
@@ -235,54 +159,35 @@ def save_heard(session: Session, heard: Heard) -> None:
     session.put(statement, {"row": heard.contact_id, **values})
 
 
-_OPT_OUT = (
-    update(addresses)
-    .where(addresses.c.id == bindparam("address_id"))
-    .where(addresses.c.opted_out_at.is_(None))
-    .values(opted_out_at=bindparam("now"), answered_after_stop=0)
+_OFFER = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("contact_id"))
+    .where(contacts.c.offered_sequence < bindparam("sequence"))
+    .values(offered=bindparam("new_offered"), offered_sequence=bindparam("sequence"))
 )
-_OPT_IN = (
-    update(addresses)
-    .where(addresses.c.id == bindparam("address_id"))
-    .where(addresses.c.opted_out_at.is_not(None))
-    .values(opted_out_at=None, answered_after_stop=0)
+_NEXT_SEQUENCE = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("contact_id"))
+    .values(sequence=contacts.c.sequence + 1)
+    .returning(contacts.c.sequence)
 )
-_ANSWERED_AFTER_STOP = (
-    update(addresses)
-    .where(addresses.c.id == bindparam("address_id"))
-    .values(answered_after_stop=1)
-)
-_UNREACHABLE = (
-    update(addresses)
-    .where(addresses.c.id == bindparam("address_id"))
-    .values(unreachable_at=bindparam("now"))
-)
-_ADDRESS = select(
-    addresses.c.medium, addresses.c.address, addresses.c.provider, addresses.c.opted_out_at
-).where(addresses.c.id == bindparam("address_id"))
+_PLACE = select(
+    contacts.c.place_flow, contacts.c.place_version_id, contacts.c.place_state
+).where(contacts.c.id == bindparam("contact_id"))
 
 
-def opt_out(session: Session, *, address_id: int, now: int) -> bool:
-    """False when the address was opted out already."""
-    return session.change(_OPT_OUT, {"address_id": address_id, "now": now}) == 1
+def offer(session: Session, *, contact_id: int, sequence: int, offered: bytes) -> None:
+    """Digits answer this message from now on, unless a later one was sent already."""
+    values = {"contact_id": contact_id, "sequence": sequence, "new_offered": offered}
+    session.change(_OFFER, values)
 
 
-def opt_in(session: Session, *, address_id: int) -> bool:
-    """False when the address receives messages already."""
-    return session.change(_OPT_IN, {"address_id": address_id}) == 1
+def next_sequence(session: Session, contact_id: int) -> int:
+    """The next place in a contact's order; locks the contact."""
+    return int(session.run(_NEXT_SEQUENCE, {"contact_id": contact_id})[0][0])
 
 
-def note_answer_after_stop(session: Session, address_id: int) -> None:
-    """The one answer that may follow a STOP was given."""
-    session.change(_ANSWERED_AFTER_STOP, {"address_id": address_id})
-
-
-def mark_unreachable(session: Session, *, address_id: int, now: int) -> None:
-    """The provider says that nothing arrives there."""
-    session.change(_UNREACHABLE, {"address_id": address_id, "now": now})
-
-
-def read_address(session: Session, address_id: int) -> tuple[str, bytes, str, int | None]:
-    """(medium, sealed address, provider, opted out at)."""
-    row = session.run(_ADDRESS, {"address_id": address_id})[0]
-    return (row[0], row[1], row[2], row[3])
+def read_place(session: Session, contact_id: int) -> tuple[str | None, int | None, str | None]:
+    """(flow, version, state) where a contact stands."""
+    row = session.run(_PLACE, {"contact_id": contact_id})[0]
+    return (row[0], row[1], row[2])

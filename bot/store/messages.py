@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlalchemy import and_, bindparam, literal_column, or_, select, text, update
+from sqlalchemy import Select, and_, bindparam, exists, or_, select, text, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import attachments, messages
 
 # Written out, not bound: a partial index is only used for a condition that the planner can read.
-_UNDER_WAY = text("messages.state in ('ready', 'sending', 'uncertain', 'inline')")
+_UNDER_WAY = text("older.state in ('ready', 'sending', 'uncertain', 'inline')")
+_older = messages.alias("older")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,60 @@ class NewMessage:
     created_at: int
 
 
+class Arrival(StrEnum):
+    """What inserting an inbound message found."""
+
+    REPEAT = "repeat"  # it is here already
+    FREE = "free"  # nothing of ours is on its way to this contact: an answer may go at once
+    BEHIND = "behind"  # an older message of ours must go first
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What counts as an older message on its way, by the application's clock."""
+
+    inline_since: int  # an inline reply holds the line when it is younger
+    held_until: int  # a row in back-off holds it when it is due before
+
+
+def _older_on_the_way() -> Select[tuple[int]]:
+    return (
+        select(_older.c.id)
+        .where(_older.c.contact_id == bindparam("line_contact"))
+        .where(_older.c.medium == bindparam("line_medium"))
+        .where(_UNDER_WAY)
+        .where(_older.c.direction == "out")
+        .where(_older.c.bulk == 0)
+        .where(
+            or_(
+                _older.c.state.in_(("sending", "uncertain")),
+                and_(_older.c.state == "inline", _older.c.created_at > bindparam("inline_since")),
+                and_(_older.c.state == "ready", _older.c.due_at <= bindparam("held_until")),
+            )
+        )
+    )
+
+
 _INSERT = insert(messages).values({name: bindparam(name) for name in NewMessage.__slots__})
+# One statement for both questions saves a round trip on the path of every message. It is asked
+# after the contact was locked, and so sees what the story before left.
 _INSERT_INBOUND = _INSERT.on_conflict_do_nothing(
     index_elements=["provider", "provider_id"]
-).returning(messages.c.id)
+).returning(exists(_older_on_the_way()).label("is_behind"))
+_IS_BEHIND = select(exists(_older_on_the_way()))
 
 
-def insert_inbound(session: Session, new: NewMessage) -> bool:
-    """False when this message is here already: a repeat."""
-    return bool(session.run(_INSERT_INBOUND, _values(new)))
+def insert_inbound(session: Session, new: NewMessage, line: Line) -> Arrival:
+    """Store what came in, unless it is here already, and say whether its answer must wait."""
+    rows = session.run(_INSERT_INBOUND, {**_values(new), **_line_values(new, line)})
+    if not rows:
+        return Arrival.REPEAT
+    return Arrival.BEHIND if rows[0][0] else Arrival.FREE
+
+
+def is_line_free(session: Session, of: NewMessage, line: Line) -> bool:
+    """True when no older message to this contact on this medium must go first."""
+    return not session.run(_IS_BEHIND, _line_values(of, line))[0][0]
 
 
 def insert_outbound(session: Session, new: NewMessage) -> None:
@@ -60,35 +108,13 @@ def _values(new: NewMessage) -> dict[str, object]:
     return {name: getattr(new, name) for name in NewMessage.__slots__}
 
 
-_LINE_IS_BUSY = (
-    select(messages.c.id)
-    .where(messages.c.contact_id == bindparam("contact_id"))
-    .where(messages.c.medium == bindparam("medium"))
-    .where(_UNDER_WAY)
-    .where(messages.c.direction == "out")
-    .where(messages.c.bulk == 0)
-    .where(
-        or_(
-            messages.c.state.in_(("sending", "uncertain")),
-            and_(messages.c.state == "inline", messages.c.created_at > bindparam("inline_since")),
-            and_(messages.c.state == "ready", messages.c.due_at <= bindparam("held_until")),
-        )
-    )
-    .limit(1)
-)
-
-
-def is_line_busy(
-    session: Session, *, contact_id: int, medium: str, inline_since: int, held_until: int
-) -> bool:
-    """True when an older message of this contact and medium must go first."""
-    values = {
-        "contact_id": contact_id,
-        "medium": medium,
-        "inline_since": inline_since,
-        "held_until": held_until,
+def _line_values(new: NewMessage, line: Line) -> dict[str, object]:
+    return {
+        "line_contact": new.contact_id,
+        "line_medium": new.medium,
+        "inline_since": line.inline_since,
+        "held_until": line.held_until,
     }
-    return bool(session.run(_LINE_IS_BUSY, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,145 +122,59 @@ class Answered:
     """A reply that travelled in the answer to a webhook."""
 
     id: int
-    state: str
+    contact_id: int
+    sequence: int
     body: bytes | None
+    created_at: int
 
 
 _BY_PROVIDER_ID = (
-    select(messages.c.id, messages.c.state, messages.c.contact_id)
+    select(messages.c.id, messages.c.contact_id)
     .where(messages.c.provider == bindparam("provider"))
     .where(messages.c.provider_id == bindparam("provider_id"))
 )
 _INLINE_REPLIES = (
-    select(messages.c.id, messages.c.state, messages.c.body)
+    select(*(messages.c[name] for name in Answered.__slots__))
     .where(messages.c.in_reply_to == bindparam("message_id"))
     .where(messages.c.inline == 1)
     .order_by(messages.c.sequence)
 )
-_PROVE = (
+_PUT_OFF_DOUBT = (
     update(messages)
     .where(messages.c.in_reply_to == bindparam("message_id"))
-    .where(messages.c.state == "inline")
-    .values(state="accepted", sent_at=bindparam("now"))
+    .where(messages.c.inline == 1)
+    .where(messages.c.state.in_(("inline", "uncertain")))
+    .values(state="inline", due_at=bindparam("new_due_at"), uncertain_since=None)
+)
+_KNOWN = (
+    select(messages.c.provider_id)
+    .where(messages.c.provider == bindparam("provider"))
+    .where(messages.c.provider_id.in_(bindparam("provider_ids", expanding=True)))
 )
 
 
-def find_inbound(
-    session: Session, *, provider: str, provider_id: str
-) -> tuple[int, str, int] | None:
-    """(message, state, contact) of an inbound message by its provider id; None when new."""
+def find_inbound(session: Session, *, provider: str, provider_id: str) -> tuple[int, int] | None:
+    """(message, contact) of an inbound message by its provider id; None when new."""
     rows = session.run(_BY_PROVIDER_ID, {"provider": provider, "provider_id": provider_id})
-    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def list_inline_replies(session: Session, message_id: int) -> list[Answered]:
-    """What was answered in the webhook call itself, in order."""
+    """What was answered in the webhook call itself, by contact in their order."""
     return [Answered(*row) for row in session.run(_INLINE_REPLIES, {"message_id": message_id})]
 
 
-def prove_inline_replies(session: Session, *, message_id: int, now: int) -> None:
-    """The answer was asked for again and served: it counts as taken by the provider."""
-    session.change(_PROVE, {"message_id": message_id, "now": now})
+def put_off_doubt(session: Session, *, message_id: int, until: int) -> None:
+    """The answer is served again: it has until then to be proven, as the first time."""
+    session.change(_PUT_OFF_DOUBT, {"message_id": message_id, "new_due_at": until})
 
 
-_SET_STATE = (
-    update(messages)
-    .where(messages.c.id == bindparam("message_id"))
-    .values(
-        state=bindparam("new_state"),
-        due_at=bindparam("new_due_at"),
-        attempts=bindparam("new_attempts"),
-        settled_at=bindparam("new_settled_at"),
-    )
-)
-_NEXT_RETRY = (
-    select(
-        messages.c.id,
-        messages.c.contact_id,
-        messages.c.address_id,
-        messages.c.sequence,
-        messages.c.attempts,
-        messages.c.body,
-        messages.c.medium,
-        messages.c.provider,
-        messages.c.trace,
-    )
-    .where(messages.c.state == literal_column("'retry'"))
-    .where(messages.c.due_at <= bindparam("now"))
-    .order_by(messages.c.due_at)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
-_RETRY_BY_ID = (
-    select(messages.c.state, messages.c.attempts)
-    .where(messages.c.id == bindparam("message_id"))
-    .with_for_update()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """An inbound message whose turn failed and is to be tried again."""
-
-    id: int
-    contact_id: int
-    address_id: int
-    sequence: int
-    attempts: int
-    body: bytes | None
-    medium: str
-    provider: str
-    trace: str
-
-
-def set_inbound_state(
-    session: Session,
-    *,
-    message_id: int,
-    state: str,
-    due_at: int | None,
-    attempts: int,
-    settled_at: int | None,
-) -> None:
-    """Move an inbound message on: processed, retry, dead."""
-    session.change(
-        _SET_STATE,
-        {
-            "message_id": message_id,
-            "new_state": state,
-            "new_due_at": due_at,
-            "new_attempts": attempts,
-            "new_settled_at": settled_at,
-        },
-    )
-
-
-def find_stuck(session: Session, *, now: int) -> Stuck | None:
-    """One inbound message that is due for another try."""
-    rows = session.run(_NEXT_RETRY, {"now": now})
-    return Stuck(*rows[0]) if rows else None
-
-
-def is_still_stuck(session: Session, message_id: int) -> int | None:
-    """How often this message was tried, its row locked; None when it is not to be tried again."""
-    rows = session.run(_RETRY_BY_ID, {"message_id": message_id})
-    return rows[0][1] if rows and rows[0][0] == "retry" else None
-
-
-_NEWER_INBOUND = (
-    select(messages.c.id)
-    .where(messages.c.contact_id == bindparam("contact_id"))
-    .where(messages.c.direction == "in")
-    .where(messages.c.sequence > bindparam("sequence"))
-    .limit(1)
-)
-
-
-def was_overtaken(session: Session, *, contact_id: int, sequence: int) -> bool:
-    """True when a newer message of this contact is here already."""
-    return bool(
-        session.run(_NEWER_INBOUND, {"contact_id": contact_id, "sequence": sequence})
-    )
+def list_known(session: Session, *, provider: str, provider_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these provider ids that are here already."""
+    if not provider_ids:
+        return frozenset()
+    rows = session.run(_KNOWN, {"provider": provider, "provider_ids": list(provider_ids)})
+    return frozenset(row[0] for row in rows)
 
 
 _INSERT_ATTACHMENT = insert(attachments).values(

@@ -1,0 +1,211 @@
+"""Turns: one stored message heard by its contact's conversation, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.channels.channel import InboundMessage
+from bot.core.conversation import Conversation
+from bot.core.event import Event, Expired, Opened, Reply, Returned, Said
+from bot.core.rendering import Medium, render
+from bot.services.actions import ACTIONS, LOOKUPS
+from bot.services.letter import offered_from_json
+from bot.services.library import Shelf
+from bot.services.parts import Parts
+from bot.services.replies import Posted, line_at, post, save
+from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
+from bot.services.stops import opt_in_by_provider, opt_out_by_provider
+from bot.services.talk import Talk, go_on
+from bot.services.whereabouts import nearest_region
+from bot.store import addresses, contacts, messages
+from bot.store.contacts import Reached
+from bot.store.messages import NewMessage
+from bot.store.moment import micros, to_micros
+from bot.store.session import Session
+
+LONGEST_HEARD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was answered: in the webhook's own answer, through the outbox, or not at all."""
+
+    inline: tuple[tuple[int, str], ...] = ()  # our id, text
+    queued: int = 0
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One stored message being heard by the contact's conversation."""
+
+    parts: Parts
+    session: Session
+    reached: Reached
+    inbound: NewMessage
+    now: datetime
+    written: datetime  # when the person wrote it, as far as is known
+    may_go_inline: bool
+    is_counted: bool = False  # for the flood limit, when it came in
+
+    @property
+    def shelf(self) -> Shelf:
+        """What is published now."""
+        return self.parts.library.at(self.reached.revision, self.session)
+
+    def answer(self, message: InboundMessage) -> Heard:
+        """Hear it, store the replies and the contact's row; silence has a reason."""
+        bucket = self.counted_bucket()
+        if message.opt_out is not None:
+            return self._obey_provider(message.opt_out, bucket)
+        text = message.text[:LONGEST_HEARD]
+        word = heard_always(text, self.shelf.world.words)
+        limit = self.parts.config.flood_per_minute
+        at = to_micros(self.now)
+        silence = why_silent(self.reached, bucket, limit=limit, now=at, word=word)
+        if silence is not None and not is_urgent(text, self.shelf.world, self.reached.language):
+            return self._keep_silent(silence, bucket)
+        if self.reached.opted_out_at is not None and word is None:
+            addresses.note_answer_after_stop(self.session, self.reached.address_id)
+        talk = self._talk()
+        go_on(talk, self._event(message, talk.conversation), lookups=LOOKUPS, actions=ACTIONS)
+        self.parts.failpoint("heard")
+        posted = self._post(talk.replies, is_notice=word is not None)
+        save(self, talk.conversation, posted, bucket)
+        if talk.speaker is not None:
+            posted = posted.joined(self._greet_other(talk.speaker, posted))
+        return Heard(posted.inline, posted.queued)
+
+    def leave_to_staff(self) -> Heard:
+        """Too late to answer the present question: kept for staff, and the person is told."""
+        posted = Posted()
+        if self.reached.opted_out_at is None:
+            posted = self._tell("late")
+        save(self, None, posted, self.present_bucket())
+        return Heard(posted.inline, posted.queued)
+
+    def apologise(self) -> None:
+        """The turn cannot be had: the person is told once that a member will answer."""
+        posted = Posted()
+        if self.reached.opted_out_at is None:
+            posted = self._tell("went_wrong")
+        save(self, None, posted, self.present_bucket())
+
+    def present_bucket(self) -> Bucket:
+        """The flood bucket as it stands, without this message."""
+        return Bucket(self.reached.flood_level, self.reached.flood_at)
+
+    def counted_bucket(self) -> Bucket:
+        """The flood bucket with this message in it."""
+        present = self.present_bucket()
+        if self.is_counted:
+            return present
+        limit = self.parts.config.flood_per_minute
+        return present.after(to_micros(self.now), limit=limit)
+
+    def _tell(self, code: str) -> Posted:
+        language = self.reached.language
+        text = self.shelf.world.phrase(code, language)
+        return self._post([Reply("", "", text, language=language)])
+
+    def _obey_provider(self, kind: str, bucket: Bucket) -> Heard:
+        """The provider heard STOP or START and answered itself: do as it did, say nothing."""
+        contact_id, address_id = self.reached.contact_id, self.reached.address_id
+        if kind == "STOP":
+            opt_out_by_provider(
+                self.session, contact_id=contact_id, address_id=address_id, now=self.now
+            )
+        elif kind == "START":
+            opt_in_by_provider(
+                self.session, contact_id=contact_id, address_id=address_id, now=self.now
+            )
+        save(self, None, Posted(), bucket)
+        return Heard(silence=Silence.STOPPED)
+
+    def _keep_silent(self, silence: Silence, bucket: Bucket) -> Heard:
+        posted = Posted()
+        if bucket.just_overflowed and self.reached.opted_out_at is None:
+            posted = self._tell("flood")
+        save(self, None, posted, bucket)
+        return Heard(posted.inline, posted.queued, silence)
+
+    def _talk(self) -> Talk:
+        reached, parts = self.reached, self.parts
+        conversation = Conversation(language=reached.language)
+        if reached.conversation is not None:
+            conversation = Conversation.from_json(
+                parts.vault.open(
+                    reached.conversation, "contacts", "conversation", reached.contact_id
+                )
+            )
+        return Talk(
+            session=self.session,
+            vault=parts.vault,
+            library=parts.library,
+            shelf=self.shelf,
+            now=self.now,
+            contact_id=reached.contact_id,
+            address_id=reached.address_id,
+            message_id=self.inbound.id,
+            medium=Medium(self.inbound.medium),
+            conversation=conversation,
+        )
+
+    def _event(self, message: InboundMessage, conversation: Conversation) -> Event:
+        """What happened: new here, back after a long silence, or simply said."""
+        said = self._said(message)
+        if not conversation.flow:
+            return Opened(then=said)
+        heard_at = self.reached.heard_at
+        silence = timedelta(hours=float(self.shelf.settings["silence_hours"]))
+        if heard_at is not None and to_micros(self.written) - heard_at > micros(silence):
+            return Expired(said)
+        return said
+
+    def _said(self, message: InboundMessage) -> Said:
+        offered = None
+        if self.reached.offered is not None:
+            stored = self.parts.vault.open(
+                self.reached.offered, "contacts", "offered", self.reached.contact_id
+            )
+            offered = offered_from_json(stored)
+        text = (message.text or message.label or "")[:LONGEST_HEARD]
+        said = Said(text, message.payload, offered)
+        if text.strip() or message.payload:
+            return said
+        if message.location is not None:
+            region = nearest_region(self.shelf, message.location)
+            return replace(said, text=region) if region else replace(said, courtesy="far_away")
+        return replace(said, courtesy=_courtesy(message)) if message.attachments else said
+
+    def _post(self, replies: list[Reply], *, is_notice: bool = False) -> Posted:
+        return post(self, render(replies, Medium(self.inbound.medium)), is_notice=is_notice)
+
+    def _greet_other(self, speaker: int, posted: Posted) -> Posted:
+        """Another contact writes here from now on: ask what that one was asked last."""
+        other = contacts.lock_contact(
+            self.session, contact_id=speaker, address_id=self.reached.address_id
+        )
+        assert other is not None, "a contact that an action has just found or made"
+        inbound = replace(self.inbound, contact_id=speaker, sequence=other.sequence)
+        hearing = replace(
+            self,
+            reached=other,
+            inbound=inbound,
+            may_go_inline=self.may_go_inline
+            and messages.is_line_free(self.session, inbound, line_at(self.parts, self.now)),
+        )
+        theirs = hearing._talk()
+        event = Returned() if theirs.conversation.flow else Opened()
+        go_on(theirs, event, lookups=LOOKUPS, actions=ACTIONS)
+        answers = post(hearing, render(theirs.replies, theirs.medium))
+        save(hearing, theirs.conversation, answers, hearing.present_bucket())
+        return answers
+
+
+def _courtesy(message: InboundMessage) -> str:
+    kind = message.attachments[0].content_type
+    if kind.startswith("audio/"):
+        return "voice_note"
+    return "photo" if kind.startswith("image/") else "other_media"
