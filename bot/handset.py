@@ -7,6 +7,7 @@ leaves this machine, because their numbers are those of the demonstration.
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 
 from bot.channels.channel import Attachment, InboundMessage
@@ -21,6 +22,8 @@ from bot.services.thread import Line, read_phone
 
 SIMULATOR = "simulator"
 SERVICE = "segin"
+PATIENCE_SECONDS = 3.0
+LOOK_AGAIN_SECONDS = 0.05
 
 
 class NotOffered(Exception):
@@ -69,6 +72,23 @@ class Handset:
         The answer goes through the outbox. Raises `NotStored`.
         """
         return take_in(self.parts, self.parts.channels[SIMULATOR], message)
+
+    def exchange(self, message: InboundMessage) -> None:
+        """Send a message and wait a moment until its answer is here; raises `NotStored`.
+
+        Delivers itself, unless messages of real people could be among what waits.
+        """
+        before = len(self.answers())
+        letters = self.send(message)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        if set(self.parts.channels) == {SIMULATOR}:
+            deliver_waiting(self.parts)
+        while len(self.answers()) < before + letters.queued and time.monotonic() < deadline:
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+    def answers(self) -> list[Line]:
+        """What the service wrote, of what the screen shows."""
+        return [line for line in self.read() if line.is_ours]
 
     def read(self) -> tuple[Line, ...]:
         """What the screen shows, the oldest first."""

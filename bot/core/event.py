@@ -122,7 +122,7 @@ class Reply(NamedTuple):
     options: tuple[Option, ...] = ()
     page: int = 0
     language: str = "fr"
-    fallback: str | None = None  # "missing", "stale", "withheld": why French was sent
+    fallback: str | None = None  # "missing", "stale", "withheld": why French was sent; "unread"
     confidential: bool = False
 
 

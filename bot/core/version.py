@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from transitions import Machine
@@ -13,6 +13,8 @@ from bot.core.flow import Choose, Flow, texts_of
 from bot.core.hearing import OfferedChoice
 from bot.core.machine import compile_flow
 from bot.core.text import CompiledText, compile_text
+
+UNREAD = "unread"
 
 
 class Mark(StrEnum):
@@ -33,7 +35,10 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as it goes out in one language; `fallback` says why it is French when it is."""
+    """A text as it goes out in one language; `fallback` says why it is French when it is.
+
+    `UNREAD` there: it is not, but in production it would be, for want of a reader's approval.
+    """
 
     text: CompiledText
     fallback: str | None = None
@@ -97,7 +102,8 @@ def _wordings(
             if field == "sms" and key not in translations:
                 continue  # the translated text is shorter news than the French short form
             line = (withhold or {}).get(language) if state.sensitive else None
-            found[key] = _translated(french, translations.get(key), line, label=".label" in key)
+            translated = _translated(french, translations.get(key), line, label=".label" in key)
+            found[key] = _marked(translated, translations.get(key), is_sensitive=state.sensitive)
     return found
 
 
@@ -112,6 +118,15 @@ def _translated(
         text = french if label else f"{french}\n{withheld_line}"
         return Wording(compile_text(text), "withheld")
     return Wording(compile_text(translation.text))
+
+
+def _marked(
+    wording: Wording, translation: Translation | None, *, is_sensitive: bool
+) -> Wording:
+    """Mark what is only sent because nothing is withheld here: the demonstration says so."""
+    if wording.fallback is not None or translation is None or not is_sensitive:
+        return wording
+    return wording if translation.mark is Mark.APPROVED else replace(wording, fallback=UNREAD)
 
 
 def _choices(

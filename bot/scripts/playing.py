@@ -38,12 +38,14 @@ class WrongWorld(Exception):
     """A `given` that cannot be brought about: no such button, no such region."""
 
 
-def play(script: Script, parts: Parts) -> Iterator[Outcome]:
+def play(
+    script: Script, parts: Parts, *, medium: Medium = Medium.SMS
+) -> Iterator[Outcome]:
     """Each step as it is played; it goes on after a difference. Raises `WrongWorld`.
 
     `parts` come from `staged`; nobody else may use that database meanwhile.
     """
-    world = _World(parts)
+    world = _World(parts, medium=medium)
     for step in script.steps:
         try:
             world.act(step)
@@ -71,7 +73,7 @@ class _World:
     def arrived(self) -> tuple[Line, ...]:
         """What is new on the phone in hand."""
         deliver_waiting(self.parts)
-        new = [line for line in self.handset().read() if line.is_ours and line.id not in self.seen]
+        new = [line for line in self.handset().answers() if line.id not in self.seen]
         self.seen |= {line.id for line in new}
         return tuple(new)
 
@@ -160,10 +162,19 @@ class _World:
         self.write("bonjour")
         for key in (given.language, "accepted", "accepted", given.place):
             self._choose(key=key)
-        while not self._offers(label=given.region) and self._offers(key=MORE):
+        region = self._region(given.region)
+        while not self._offers(key=region) and self._offers(key=MORE):
             self._choose(key=MORE)
-        self._choose(label=given.region)
+        self._choose(key=region)
         self.arrived()
+
+    def _region(self, name: str) -> str:
+        """The end of the button of a region that a script names in French, in any language."""
+        shelf = self.parts.db.read(self.parts.library.now)
+        for region in shelf.content.regions:
+            if shelf.world.label("region", region, "fr") == name:
+                return f":{region}"
+        raise WrongWorld(f"there is no region {name!r}")
 
     def _choose(self, *, key: str = "", label: str = "") -> None:
         option = self._offers(key=key, label=label)
@@ -173,7 +184,7 @@ class _World:
 
     def _offers(self, *, key: str = "", label: str = "") -> Tappable | None:
         deliver_waiting(self.parts)
-        newest = [line for line in self.handset().read() if line.is_ours][-1:]
+        newest = self.handset().answers()[-1:]
         for option in (option for line in newest for option in line.options):
             if option.label == label or (key and option.payload.endswith(key)):
                 return option
