@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import typing
 import urllib.request
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON, SEGIN, STAMP = VENV / "bin/python", VENV / "bin/segin", VENV / "installed"
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "tests/requirements.lock"
-LONG_LIFE, LONGEST_PAUSE, SECONDS_TO_COME_UP, SECONDS_TO_END = 60, 30, 60, 10
+LONG_LIFE, LONGEST_PAUSE, SECONDS_TO_COME_UP, SECONDS_TO_END = 60, 30, 60, 22
 # PR_SET_PDEATHSIG, SIGTERM: on Linux, killing run.py leaves no part of the service behind.
 END_WITH_PARENT = (lambda: ctypes.CDLL(None).prctl(1, 15)) if sys.platform == "linux" else None
 TROUBLES = {  # what the system, pip or uv says, and what it means to the person who reads it
@@ -84,6 +85,7 @@ def run_service(arguments: "list[str]") -> None:
     if options.demo and environ.get("SEGIN_ENV") == "production":
         sys.exit("run.py: SEGIN_ENV says production: unset it for the demo, or use --no-demo.")
     environ.update({"SEGIN_ENV": "demo"} if options.demo else {})
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile the same again
     try:
         socket.create_server((environ["HOST"], options.port)).close()
     except (OSError, OverflowError) as error:
@@ -92,9 +94,7 @@ def run_service(arguments: "list[str]") -> None:
         install(LOCK)
         flags = ["--demo"] * options.demo + ["--reset"] * options.reset
         code = subprocess.call([str(SEGIN), "prepare", *flags], env=environ)
-    if code:
-        sys.exit(code)  # the command has said why
-    watch(environ, demo=options.demo)
+    sys.exit(code) if code else watch(environ, demo=options.demo)  # the command has said why
 
 
 @contextlib.contextmanager
@@ -142,12 +142,12 @@ def fingerprint(lock: Path) -> str:
 def watch(environ: "dict[str, str]", *, demo: bool) -> None:
     """Keep web and worker running and say where they are; exit if the web server cannot start."""
     address = f"http://{environ['HOST'].replace('0.0.0.0', 'localhost')}:{environ['PORT']}"
-    parts = [kept_running(name, environ) for name in ("serve", "worker")]
+    parts = serve, worker = [kept_running(name, environ) for name in ("serve", "worker")]
     try:
-        web, _ = map(next, parts)
         link = [str(SEGIN), "member", "link", "--demo"] if demo else ["true"]
         asked = Popen(link, env=environ, stdout=PIPE, stderr=DEVNULL, text=True)
-        wait_until_live(web, address)
+        wait_until_live(next(serve), address)
+        next(worker)  # only now: with two processors, somebody waits for the web server
         path = asked.communicate()[0].strip()
         print(f"  Phone simulator  {address}/\n" * demo + f"  Panel            {address}/admin/")
         if path.startswith("/") and asked.returncode == 0:
@@ -159,18 +159,18 @@ def watch(environ: "dict[str, str]", *, demo: bool) -> None:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        for part in parts:
-            part.close()
+        for part in parts:  # at the same time: each may take the 20 seconds it allows itself
+            threading.Thread(target=part.close).start()
 
 
 def wait_until_live(web: Popen, address: str) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(SECONDS_TO_COME_UP * 10):
+    for _ in range(SECONDS_TO_COME_UP * 50):
         with contextlib.suppress(OSError):
             return opener.open(f"{address}/health/live", timeout=1).close()
         if web.poll() is not None:
             sys.exit(web.returncode or 1)  # the command has said why
-        time.sleep(0.1)
+        time.sleep(0.02)
     sys.exit(f"run.py: the web server did not answer within {SECONDS_TO_COME_UP} seconds.")
 
 

@@ -75,7 +75,7 @@ def demo_keys(folder: Path) -> dict[str, str]:
     """
     path = folder / "demo.keys"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _publish(path, _new_demo_keys())
     lines = path.read_text(encoding="ascii").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)

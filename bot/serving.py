@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.web import build_app
 
 THREADS = 16
-GRACEFUL_SECONDS = 25
+GRACEFUL_SECONDS = 20  # as the worker; run.py waits a little longer before it kills
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Content: flows and facts in and out, their check, and how a text travels by SMS."""
+"""Content: flows and facts in and out, and their check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.app import FLOWS, LOCALES, ROOT
 from bot.commands.setup import parts
 from bot.core.check import FlowIssue, check_facts, is_error, tally
 from bot.core.content import build_content
-from bot.core.text import measure, sms_spelling
 from bot.services.actions import catalogue
 from bot.services.content_files import import_all, read_facts
 from bot.services.contents import sync_contents
@@ -100,28 +99,3 @@ def contents() -> None:
     """Create at the provider the buttons and lists that WhatsApp menus need."""
     for channel, count in sync_contents(parts()).items():
         click.echo(f"{channel} : {count} contenu(s)")
-
-
-@click.command()
-@click.argument("written", metavar="TEXT|-")
-@click.option("--json", "as_json", is_flag=True)
-def text(written: str, as_json: bool) -> None:
-    """How a text travels by SMS: its encoding, units and segments, as written and as sent."""
-    told = sys.stdin.read() if written == "-" else written
-    sms = sms_spelling(told, "fr")
-    figures = {**_figures(told), "sms": {"text": sms, **_figures(sms)}}
-    if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False))
-        return
-    click.echo(f"écrit : {figures['encoding']}, {figures['segments']} segment(s)")
-    click.echo(f"SMS : {figures['sms']['encoding']}, {figures['sms']['segments']} segment(s)")
-    click.echo(sms)
-
-
-def _figures(told: str) -> dict[str, Any]:
-    measured = measure(told)
-    return {
-        "encoding": measured.encoding.value,
-        "units": measured.units,
-        "segments": measured.segments,
-    }
