@@ -141,6 +141,12 @@ def read_member(parts: Parts, member_id: int, *, session: Session) -> Member:
     return view(parts, find_row(session, member_id))
 
 
+def name_of(parts: Parts, member_id: int, *, session: Session) -> str:
+    """What colleagues call a member; empty for one who is not there."""
+    row = store.find_member(session, member_id)
+    return view(parts, row).shown_name if row else ""
+
+
 def find_by_email(parts: Parts, email: str, *, session: Session) -> Member:
     """The member with an address. Raises `Refusal` "bad_email" or "no_such_member"."""
     row = store.find_by_email(session, email_index(parts, plain_email(email)))

@@ -71,20 +71,20 @@ def end_other_sessions(signed_in: SignedIn, *, session: Session, now: datetime) 
 
 
 def confirm_password(parts: Parts, signed_in: SignedIn, password: str) -> None:
-    """Make sure that it is the member who asks. Raises `Refusal` "wrong", or `TooManyTries`."""
+    """Make sure that it is the member. Raises `Refusal` "wrong_password", or `TooManyTries`."""
     member_id = signed_in.member.id
     counter = throttle.account_counter(parts, f"password of {member_id}")
     throttle.try_once(parts, counter)
     row = parts.db.read(lambda session: members.find_member(session, member_id))
     if row is None or not passwords.is_password(password, row.password_hash):
-        raise Refusal("wrong")
+        raise Refusal("wrong_password")
     parts.db.write(lambda session: throttle.forgive(counter, session=session))
 
 
 def change_password(parts: Parts, signed_in: SignedIn, *, old: str, new: str) -> str:
     """Set another password and end all other sessions; the new token of this one.
 
-    Raises `Refusal` "wrong" or a reason of `passwords.why_easy`, or `TooManyTries`.
+    Raises `Refusal` "wrong_password" or a reason of `passwords.why_easy`, or `TooManyTries`.
     """
     enrolment.refuse_easy(new, email=signed_in.member.email)
     confirm_password(parts, signed_in, old)

@@ -1,0 +1,41 @@
+"""Formats: times, ages and numbers as people here write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_datetime, format_decimal, format_timedelta
+from flask_babel import gettext as _
+
+from bot.here import parts_here
+
+LATELY_SECONDS = 60
+
+
+def add_formats(app: Flask) -> None:
+    """Give templates the filters `moment`, `age`, `lasting` and `number`."""
+    app.jinja_env.filters.update(moment=moment, age=age, lasting=lasting, number=number)
+
+
+def moment(at: datetime) -> str:
+    """A time of Bamako: "21 nov. 2026, 09:00"."""
+    return str(format_datetime(at, "d MMM y, HH:mm"))
+
+
+def age(at: datetime) -> str:
+    """How long ago: "il y a 3 heures"."""
+    seconds = (parts_here().clock() - at).total_seconds()
+    if seconds < LATELY_SECONDS:
+        return str(_("à l’instant"))
+    return str(format_timedelta(-seconds, add_direction=True, threshold=1))
+
+
+def lasting(seconds: float) -> str:
+    """A length of time: "3 heures"."""
+    return str(format_timedelta(max(seconds, 1), threshold=1))
+
+
+def number(count: int) -> str:
+    """A number: "1 250"."""
+    return str(format_decimal(count))

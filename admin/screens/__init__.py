@@ -1,0 +1,1 @@
+"""The screens of the panel, one module for each."""

@@ -1,0 +1,38 @@
+// Small comforts; every screen works without them.
+(() => {
+  "use strict";
+
+  // One click sends once: the button rests until the answer is there, and after coming back.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || event.defaultPrevented) return;
+    setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); });
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("button[aria-busy]").forEach((button) => {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    });
+  });
+
+  // A refused form: the list of what is to be mended is read first.
+  document.querySelector("[role=alert]")?.focus();
+
+  // A part of the page that asks for itself; nothing travels while nothing changed.
+  document.querySelectorAll("[data-refresh]").forEach((part) => {
+    let seen = "";
+    const ask = async () => {
+      if (document.hidden || part.contains(document.activeElement)) return;
+      try {
+        const answer = await fetch(part.dataset.refresh, {
+          headers: seen ? { "If-None-Match": seen } : {}, cache: "no-store", redirect: "manual",
+        });
+        if (answer.status === 200) {
+          seen = answer.headers.get("ETag") || "";
+          part.innerHTML = await answer.text();
+        }
+      } catch { /* no network now: the next time will do */ }
+    };
+    setInterval(ask, 60000);
+  });
+})();
