@@ -78,7 +78,7 @@ class Worker:
         sent: Sent | None = None
         while sent is not None or not self._stopping.is_set():
             try:
-                sent = self._deliver_next(sent)
+                sent = self.deliver_next(sent)
             except NotStored:  # what was sent is settled when the database is back
                 time.sleep(IDLE_SECONDS)
             except Exception as bug:
@@ -86,7 +86,11 @@ class Worker:
                 sent = None  # its lease lapses, and it is looked up
                 time.sleep(IDLE_SECONDS)
 
-    def _deliver_next(self, sent: Sent | None) -> Sent | None:
+    def deliver_next(self, sent: Sent | None = None) -> Sent | None:
+        """Settle the last send and claim the next in one commit; then hand it over.
+
+        None when nothing was due, or the lease was lost before it could be sent.
+        """
         parts, now = self._parts, self._parts.clock()
         if self._stopping.is_set():
             if sent is not None:
@@ -120,9 +124,10 @@ class Worker:
             self._log.error("housekeeping_failed", exc_info=bug)
 
     def _beating(self) -> None:
-        self._every(BEAT_SECONDS, self._beat)
+        self._every(BEAT_SECONDS, self.beat)
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
+        """Say that this worker is alive."""
         now = to_micros(self._parts.clock())
         forget = now - FORGET_WORKER_MICROS
         self._parts.db.write(
@@ -132,9 +137,10 @@ class Worker:
         )
 
     def _clearing(self) -> None:
-        self._every(TIDY_SECONDS, self._clear_doubts)
+        self._every(TIDY_SECONDS, self.clear_doubts)
 
-    def _clear_doubts(self) -> None:
+    def clear_doubts(self) -> None:
+        """Raise doubts, and look up at the provider what is due for it."""
         parts = self._parts
         raised = parts.db.write(lambda s: doubts.raise_doubts(parts, session=s, now=parts.clock()))
         if raised:
@@ -157,9 +163,10 @@ class Worker:
             parts.bell.ring(OUTBOX)
 
     def _retrying(self) -> None:
-        self._every(TIDY_SECONDS, self._retry_turns)
+        self._every(TIDY_SECONDS, self.retry_turns)
 
-    def _retry_turns(self) -> None:
+    def retry_turns(self) -> None:
+        """Hear again every message whose turn failed and that is due."""
         parts = self._parts
         for _ in range(MOST_TIDIED):
             waiting = parts.db.read(lambda s: aside.find_due(session=s, now=parts.clock()))
@@ -186,19 +193,20 @@ class Worker:
             )
 
     def _fetching(self) -> None:
-        self._every(MEDIA_SECONDS, self._fetch_media)
+        self._every(MEDIA_SECONDS, self.fetch_media)
 
-    def _fetch_media(self) -> None:
+    def fetch_media(self) -> None:
+        """Fetch what came with messages."""
         for _ in range(MOST_TIDIED):
             if self._stopping.is_set() or not media.fetch_next(self._parts):
                 return
 
     def _catching_up(self) -> None:
         while not self._stopping.is_set():
-            self._safely(self._catch_up)
+            self._safely(self.look_for_missed)
             self._stopping.wait(self._until_next_look)
 
-    def _catch_up(self) -> None:
+    def look_for_missed(self) -> None:
         """Read each provider's list of what came in, and take in what no webhook brought."""
         parts = self._parts
         self._until_next_look = CATCH_UP_SECONDS

@@ -24,9 +24,7 @@ from bot.config import Config, from_env
 from bot.core.rendering import Medium
 from bot.reception import take_in
 from bot.scripts.stage import Content, shipped_content
-from bot.services import outbox
 from bot.services.inbox import Letters
-from bot.services.outbox import Sent
 from bot.services.parts import Parts
 from bot.services.publishing import import_files
 from tests.conftest import databases_of
@@ -195,18 +193,3 @@ def write_in(parts: Parts, message: InboundMessage | str, **more: Any) -> Letter
     """Let a person write, as the webhook would bring it."""
     message = said(message, **more) if isinstance(message, str) else message
     return take_in(parts, parts.channels[message.provider], message)
-
-
-def deliver_next(parts: Parts, sent: Sent | None = None) -> Sent | None:
-    """What a worker does in one step: settle what it sent, claim the next message, send it."""
-    now = parts.clock()
-    claimed = parts.db.write(lambda s: outbox.turn_over(parts, sent, session=s, now=now))
-    return outbox.deliver(parts, claimed) if claimed is not None else None
-
-
-def deliver_waiting(parts: Parts) -> int:
-    """Send everything that is due, one after the other. How many messages went."""
-    count, sent = 0, deliver_next(parts)
-    while sent is not None:
-        count, sent = count + 1, deliver_next(parts, sent)
-    return count
