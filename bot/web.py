@@ -80,8 +80,8 @@ def receive_gateway(name: str) -> Response:
 
 @hooks.route("/webhooks/gateway/<name>/status", methods=["GET", "POST"])
 def receive_gateway_status(name: str) -> Response:
-    """What became of one of our messages, as a gateway tells it."""
-    return _record(f"gateway:{name}")
+    """What became of one of our messages, as a gateway tells it. Kannel repeats all but a 200."""
+    return _record(f"gateway:{name}", done=200)
 
 
 def _channel(name: str) -> Channel:
@@ -106,7 +106,7 @@ def _receive(name: str) -> Response:
     return Response(answer, 200, mimetype="text/xml" if answer.startswith("<") else "text/plain")
 
 
-def _record(name: str) -> Response:
+def _record(name: str, *, done: int = 204) -> Response:
     parts, channel = parts_here(), _channel(name)
     now = parts.clock()
     try:
@@ -117,7 +117,7 @@ def _record(name: str) -> Response:
         parts.db.write(
             lambda session: receipts.record_receipt(parts, receipt, session=session, now=now)
         )
-    return Response(status=204)
+    return Response(status=done)
 
 
 def _rejected(channel: str, rejected: Rejected) -> Response:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.channels.channel import DeliveryFailure, Remedy
 from bot.reception import take_in
-from bot.services import aside, catch_up, doubts, media, outbox
+from bot.services import aside, catch_up, contents, doubts, media, outbox
 from bot.services.doubts import Doubt
 from bot.services.outbox import Claim, Sent
 from bot.services.parts import OUTBOX, Parts
@@ -29,6 +29,7 @@ IDLE_SECONDS = 1.0
 BEAT_SECONDS = 5.0
 TIDY_SECONDS = 1.0
 MEDIA_SECONDS = 5.0
+LEARN_SECONDS = 30.0
 CATCH_UP_SECONDS = 300.0
 GRACE_SECONDS = 20.0
 FORGET_WORKER_MICROS = 3_600_000_000
@@ -52,6 +53,7 @@ class Worker:
         """Work until `stop`: then finish the send in hand, settle it, and sign off."""
         jobs = [self._deliver] * self._threads
         jobs += [self._beating, self._clearing, self._retrying, self._fetching, self._catching_up]
+        jobs.append(self._learning)
         running = [threading.Thread(target=job, name=job.__name__, daemon=True) for job in jobs]
         for thread in running:
             thread.start()
@@ -125,6 +127,9 @@ class Worker:
 
     def _beating(self) -> None:
         self._every(BEAT_SECONDS, self.beat)
+
+    def _learning(self) -> None:
+        self._every(LEARN_SECONDS, lambda: contents.learn_contents(self._parts))
 
     def beat(self) -> None:
         """Say that this worker is alive."""

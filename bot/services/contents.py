@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Protocol, runtime_checkable
 
-from bot.channels.twilio.contents import Menu
-from bot.core.rendering import Tappable
+from bot.channels.twilio.contents import Menu, content_name
+from bot.core.rendering import Medium, Rendered, Tappable
 from bot.core.version import Version
 from bot.core.world import MENU, WELCOME
 from bot.services.library import Shelf
@@ -38,13 +39,13 @@ def sync_contents(parts: Parts) -> dict[str, int]:
     for name, channel in parts.channels.items():
         if isinstance(channel, MakesContents):
             found = channel.sync_contents(menus)
-            parts.db.write(lambda s, it=found, by=name: _remember(parts, by, it, session=s))
+            parts.db.write(partial(_remember, parts, name, found))
             made[name] = len(found)
     return made
 
 
 def _remember(
-    parts: Parts, provider: str, found: Mapping[str, str], *, session: Session
+    parts: Parts, provider: str, found: Mapping[str, str], session: Session
 ) -> None:
     now = to_micros(parts.clock())
     for digest, content_id in found.items():
@@ -52,11 +53,18 @@ def _remember(
     raise_revision(session)
 
 
+def is_interactive(shelf: Shelf, reply: Rendered, medium: Medium) -> bool:
+    """True when the reply exists as buttons or a list: those are sent, never answered inline."""
+    if medium is not Medium.WHATSAPP or not reply.options or not shelf.contents:
+        return False
+    return content_name(reply.language, reply.body, reply.options) in shelf.contents
+
+
 def learn_contents(parts: Parts) -> None:
     """Tell each channel which contents exist; called by who sends, now and then."""
     for name, channel in parts.channels.items():
         if isinstance(channel, MakesContents):
-            channel.learn_contents(parts.db.read(lambda s, by=name: store.list_known(s, by)))
+            channel.learn_contents(parts.db.read(partial(store.list_known, provider=name)))
 
 
 def _menus(parts: Parts, session: Session) -> Iterator[Menu]:

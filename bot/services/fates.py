@@ -16,6 +16,7 @@ TOMORROW = timedelta(hours=24)
 CHANNEL_STOPPED = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(minutes=30)
 MOST_SENDS = 40  # of a message that is never taken: with growing waits most of a day
+MOST_DOUBTED = 3  # of a message that may have arrived each time: where there is no list to ask
 NEVER = -1
 MOST_RETRIES = {  # of a message that was taken, and did not arrive
     Remedy.RETRY: 3,
@@ -160,7 +161,7 @@ def not_found(row: Row, *, now: int, patience: Patience) -> Fate:
     since = row.uncertain_since if row.uncertain_since is not None else now
     if now - since < micros(patience.uncertain):
         return still_doubtful(row, now=now, patience=patience)
-    if row.kind in UNTRUSTED_AGAIN or row.confidential or tries(row) > MOST_SENDS:
+    if row.kind in UNTRUSTED_AGAIN or row.confidential or tries(row) > MOST_DOUBTED:
         return _given_up(row, "uncertain", now=now)
     return _again(row, "uncertain", now)
 

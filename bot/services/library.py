@@ -16,6 +16,7 @@ from bot.core.version import Mark, Translation, Version, build_version
 from bot.core.world import Understanding, World, understand_nothing
 from bot.services.labels import labels_of
 from bot.store import library as store
+from bot.store.contents import list_digests
 from bot.store.session import Session
 
 Parsed = dict[str, dict[str, Any]]  # file -> section -> list or mapping
@@ -58,6 +59,7 @@ class Shelf:
     facts: Parsed
     settings: Mapping[str, str]
     imported: Content | None = None
+    contents: frozenset[str] = frozenset()  # names of the interactive contents that exist
     _worlds: dict[date, World] = field(default_factory=dict, compare=False)
 
     @property
@@ -141,7 +143,8 @@ class Library:
             labels=labels_of(content, facts) if content else {},
             understand=self._understanding(facts) if self._understanding else understand_nothing,
         )
-        return Shelf(revision, world, store.list_published(session), facts, settings, content)
+        published, made = store.list_published(session), list_digests(session)
+        return Shelf(revision, world, published, facts, settings, content, made)
 
 
 def version_from_snapshot(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.core.conversation import Conversation
 from bot.core.event import Offered
-from bot.core.rendering import Rendered
+from bot.core.rendering import Medium, Rendered
+from bot.services.contents import is_interactive
 from bot.services.letter import letter_of, offered_to_json
 from bot.services.parts import Parts
 from bot.services.silence import Bucket
@@ -50,6 +51,9 @@ def post(hearing: Hearing, rendered: Sequence[Rendered], *, is_notice: bool = Fa
     if not rendered:
         return Posted()
     inline = hearing.may_go_inline and hearing.reached.suspended_at is None
+    medium = Medium(hearing.inbound.medium)
+    if any(is_interactive(hearing.shelf, reply, medium) for reply in rendered):
+        inline = False
     sequence = hearing.inbound.sequence
     told, offered, offered_sequence = [], None, 0
     for reply in rendered:

@@ -34,3 +34,11 @@ def put(session: Session, *, provider: str, digest: str, content_id: str, now: i
 def list_known(session: Session, provider: str) -> dict[str, str]:
     """The provider's id of each content, by digest."""
     return {row[0]: row[1] for row in session.run(_KNOWN, {"provider": provider})}
+
+
+_DIGESTS = select(provider_contents.c.digest)
+
+
+def list_digests(session: Session) -> frozenset[str]:
+    """The digest of every content that exists at some provider."""
+    return frozenset(row[0] for row in session.run(_DIGESTS))
