@@ -62,7 +62,7 @@ def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]
         return own.get(scene.conversation.state, ())
     if offered.flow == scene.version.flow.flow and _is_unchanged(scene, offered):
         return own[offered.state]
-    words = _words_of_own(scene, offered)
+    words = _other_words(scene, offered)
     return tuple(
         OfferedChoice(number, label, words.get(key, ()))
         for number, key, label in offered.options
@@ -70,14 +70,20 @@ def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]
     )
 
 
-def _words_of_own(scene: Scene, offered: Offered) -> dict[str, tuple[str, ...]]:
-    """The words of the choices that a state declares itself, where a list stands before them."""
+def _other_words(scene: Scene, offered: Offered) -> dict[str, tuple[str, ...]]:
+    """What else names the choices of a list: the words of its own ones, and for what was found
+    the label in every language ("Kayes" is heard where "Kayi" was shown)."""
     if offered.flow != scene.version.flow.flow:
         return {}
     state = scene.version.flow.states.get(offered.state)
     if not isinstance(state, Choose) or state.options_from is None:
         return {}
-    return {choice.key: choice.words for choice in state.choices}
+    labels = scene.world.labels.values()
+    found = {
+        key: tuple(known[name] for known in labels if (name := f"{state.save}:{key}") in known)
+        for _number, key, _label in offered.options
+    }
+    return found | {choice.key: choice.words for choice in state.choices}
 
 
 def _is_unchanged(scene: Scene, offered: Offered) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.core.content import Content
 from bot.core.content.facts import BambaraLabel, Confidence
 
 Labels = dict[str, dict[str, str]]  # language -> "answer:value" -> label
-LONGEST_LABEL = 20  # nine of them still go into two SMS
+HARDLY = 3  # letters more are no reason to say it worse
 SAID_IN_BAMBARA = frozenset({Confidence.A, Confidence.B})
 
 
@@ -35,7 +36,7 @@ def labels_of(content: Content, facts: Mapping[str, Mapping[str, Any]]) -> Label
     ):
         for entry in entries.values():
             _add(found, f"{answer}:{entry.id}", str(getattr(entry, name)), None)
-    for answer, section in (("group", "trade_groups"), ("aim", "aims")):
+    for answer, section in (("group", "trade_groups"), ("aim", "aims"), ("place", "places")):
         for entry in facts.get("menus", {}).get(section, ()):
             _add(found, f"{answer}:{entry['id']}", str(entry["label_fr"]), entry.get("label_bm"))
     return found
@@ -48,8 +49,17 @@ def _add(found: Labels, key: str, french: str, bambara: str | None) -> None:
 
 
 def _short(full: str, shorter: str) -> str:
-    """The full label where it does not make a menu long; the shorter one lost its accents."""
-    return full if len(full) <= LONGEST_LABEL else shorter
+    """The shorter label, with the accents of the full one where it is its beginning; the full one
+    where that is hardly longer."""
+    if len(full) <= len(shorter) + HARDLY:
+        return full
+    begins = _plain(full).startswith(_plain(shorter))
+    return full[: len(shorter)] if begins else shorter
+
+
+def _plain(text: str) -> str:
+    """Without accents, letter for letter."""
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)
 
 
 def _bambara(label: BambaraLabel | None) -> str | None:

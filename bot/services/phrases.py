@@ -37,7 +37,7 @@ PHRASES = {
         "Écrivez 0 pour le menu."
     ),
     # papers
-    "without": "Si vous ne l'avez pas : {to_do}",
+    "without": "Vous ne l'avez pas ? {to_do}",
     "you_have": "Vous avez : {papers}.",
     "you_lack": "Il manque : {papers}.",
     # trades and helps
@@ -49,11 +49,13 @@ PHRASES = {
     "saturated": "{name} (complet)",
     "saturated_organisation": "Souvent complet : demandez d'abord.",
     "saturated_trade": "Beaucoup de gens font déjà ce métier ({year}).",
-    "for_whom": "Pour qui : {conditions}.",
+    "for_whom": "Pour qui ? {conditions}.",
     "women_option": "Femmes : {option}.",
     "childcare_option": "Enfants : {option}.",
     "via_iom": "On y entre par l'OIM ou par un agent.",
     "via_ngo": "On y entre par une autre structure.",
+    "phone": "Téléphone : {contact}.",
+    "address": "Adresse : {contact}.",
     "may_be_gone": "À vérifier : peut-être fini.",
     "amounts": "Combien : {said}.",
     # questions

@@ -64,6 +64,7 @@ ACTIONS: Actions = {
     "desk_code": papers.give_desk_code,
     "next_step": journey.go_to_next_step,
     "start_search": trades.start_search,
+    "choose_trade": trades.choose_trade,
     "take_question": questions.take_question,
 }
 OUTCOMES = {
@@ -81,12 +82,13 @@ OUTCOMES = {
     "desk_code": frozenset({"given"}),
     "next_step": frozenset({"moved", "finished"}),
     "start_search": frozenset({"started"}),
+    "choose_trade": frozenset({"chosen"}),
     "take_question": frozenset({"taken", "none"}),
 }
 PLACEHOLDERS = frozenset(
     {
         *("operator", "reading_hours", "call_numbers", "reference"),
-        *("detail", "page", "pages", "year", "done", "total", "code", "days"),
+        *("detail", "page", "pages", "year", "done", "total", "code", "days", "rule"),
         *("subject", "note"),
     }
 )
@@ -94,6 +96,4 @@ PLACEHOLDERS = frozenset(
 
 def catalogue() -> Catalogue:
     """What flows may name."""
-    return Catalogue(
-        OUTCOMES, frozenset(LOOKUPS), GUARDS, PLACEHOLDERS, cards=frozenset(CARDS)
-    )
+    return Catalogue(OUTCOMES, frozenset(LOOKUPS), GUARDS, PLACEHOLDERS, cards=frozenset(CARDS))

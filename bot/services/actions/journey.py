@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.content.journey import HOME_COUNTRY
 from bot.core.event import Found, Outcome
-from bot.services.actions.speech import answer, card, content_of, labels, today, whereabouts
+from bot.services.actions.speech import answer, card, content_of, label, labels, today, whereabouts
 from bot.services.talk import Talk
 
 INTERVIEW_QUESTIONS = ("q25", "q26", "q27")
@@ -54,11 +54,11 @@ def show_steps_elsewhere(talk: Talk) -> Found:
 def show_interview(talk: Talk) -> Found:
     """How to prepare the interview while one waits."""
     content = content_of(talk)
-    found = (
-        content.answer(question, today(talk), whereabouts=whereabouts(talk))
+    told = (
+        (question, content.answer(question, today(talk), whereabouts=whereabouts(talk)))
         for question in INTERVIEW_QUESTIONS
     )
-    return card(talk, [it.text for it in found])
+    return card(talk, [f"{label(talk, 'question', asked)} {it.text}" for asked, it in told])
 
 
 def go_to_next_step(talk: Talk, _given: Mapping[str, str]) -> Outcome:

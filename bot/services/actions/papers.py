@@ -30,9 +30,11 @@ CODE_LASTS = timedelta(days=30)
 CASE_QUESTION = "q08"  # what opens a case
 IDENTITY = "carte_identite"
 HEALTH_SITUATIONS = frozenset({"maladie", "depuis_maroc"})
-LOST = frozenset({"piece_perdue"})
+MEDICAL_RULE = "dossier_medical"
+ONES_OWN = frozenset({"statut_social", "famille", "diplomes"})  # categories of papers to lose
+TRAVEL_PAPER = "laissez_passer"
 # A rule that concerns only some; the others are for everyone.
-RULE_FOR = {"dossier_medical": HEALTH_SITUATIONS, "foras": frozenset({"foras"})}
+RULE_FOR = {MEDICAL_RULE: HEALTH_SITUATIONS, "foras": frozenset({"foras"})}
 
 
 def checklist_of(talk: Talk) -> tuple[ChecklistLine, ...]:
@@ -66,9 +68,13 @@ def list_papers_held(talk: Talk) -> Found:
 
 
 def list_papers_lost(talk: Talk) -> Found:
-    """The papers that many lose, for whoever lost one: what to do is another matter for each."""
-    lines = content_of(talk).checklist(LOST, whereabouts(talk))
-    lost = (line.paper.id for line in lines if LOST.intersection(line.paper.situations))
+    """The papers one may have lost, whatever the situation: each has its own advice."""
+    papers = content_of(talk).papers.values()
+    lost = (
+        paper.id
+        for paper in papers
+        if paper.only_in is None and (paper.category in ONES_OWN or paper.id == TRAVEL_PAPER)
+    )
     return Found(labels(talk, "paper", lost))
 
 
@@ -109,16 +115,19 @@ def show_paper_rules(talk: Talk) -> Found:
 
 
 def add_situations(talk: Talk, _given: Mapping[str, str]) -> Outcome:
-    """Add what was picked to the person's situations; illness is told apart (medical file)."""
+    """Add what was picked to the person's situations; with an illness comes the medical rule."""
     new = set(talk.conversation.answers.pop("situation", "").split())
     known = {*answers(talk, "situations"), *new} & content_of(talk).situations.keys()
     talk.conversation.answers["situations"] = " ".join(sorted(known))
-    return Outcome("health" if new & HEALTH_SITUATIONS else "added")
+    rule = content_of(talk).paper_rules.get(MEDICAL_RULE)
+    if rule is None or not new & HEALTH_SITUATIONS:
+        return Outcome("added")
+    return Outcome("health", {"rule": f"{rule.text} ({rule.year})"})
 
 
 def tick_papers(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """Tick the papers that were picked; ticks stay with the answers."""
-    picked = talk.conversation.answers.pop("picked", "").split()
+    picked = talk.conversation.answers.pop("paper", "").split()
     known = {*answers(talk, "papers"), *picked} & content_of(talk).papers.keys()
     talk.conversation.answers["papers"] = " ".join(sorted(known))
     return Outcome("ticked")
@@ -126,7 +135,7 @@ def tick_papers(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 def untick_paper(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """Take ticks back."""
-    picked = talk.conversation.answers.pop("picked", "").split()
+    picked = talk.conversation.answers.pop("paper", "").split()
     kept = [paper for paper in answers(talk, "papers") if paper not in picked]
     talk.conversation.answers["papers"] = " ".join(kept)
     return Outcome("unticked")

@@ -88,7 +88,7 @@ def show_business_steps_elsewhere(talk: Talk) -> Found:
 
 
 def _told(steps: Iterable[BusinessStep]) -> list[str]:
-    return [f"{step.label_fr} : {step.text} ({step.year})" for step in steps]
+    return [f"{step.text} ({step.year})" for step in steps]
 
 
 def show_pitfalls(talk: Talk) -> Found:

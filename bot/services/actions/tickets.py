@@ -20,7 +20,8 @@ ABOUT = {
     "search_aim": ("Recherche", "aim"), "search_trade": ("Métier", "trade"),
     "region": ("Région", "region"), "organisation": ("Structure", "organisation"),
     "asked": ("Question", "question"), "paper": ("Papier", "paper"), "step": ("Étape", "step"),
-    "project": ("Projet", "project"),
+    "project": ("Projet", "project"), "place": ("Lieu", "place"),
+    "situations": ("Situation", "situation"), "papers": ("Papiers", "paper"),
 }  # fmt: skip
 
 
@@ -32,12 +33,12 @@ def open_ticket(talk: Talk, given: Mapping[str, str]) -> Outcome:
 def ask_agent(talk: Talk, given: Mapping[str, str]) -> Outcome:
     """Ask for an agent about what the person was looking at: `about` names the answers."""
     answers, world = talk.conversation.answers, talk.shelf.world
-    told = [
-        f"{title} : {world.label(name, answers[key], 'fr')}"
-        for key in given["about"].split()
-        if answers.get(key)
-        for title, name in (ABOUT[key],)
-    ]
+    told = []
+    for key in given["about"].split():
+        title, name = ABOUT[key]
+        said = [world.label(name, value, "fr") for value in answers.get(key, "").split()]
+        if said:
+            told.append(f"{title} : {', '.join(said)}")
     return _request(talk, given, "\n".join(told))
 
 

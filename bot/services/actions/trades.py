@@ -70,6 +70,14 @@ def start_search(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     return Outcome("started")
 
 
+def choose_trade(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Look for the trade that was picked."""
+    trade = talk.conversation.answers.pop("trade", "")
+    if trade in content_of(talk).trades:
+        talk.conversation.answers["search_trade"] = trade
+    return Outcome("chosen")
+
+
 def _known(value: str, values: frozenset[Any]) -> str:
     """The value if it is one of these; an answer may be older than the flow."""
     return value if value in values else ""
@@ -105,9 +113,10 @@ def list_organisations(talk: Talk) -> Found:
 
 
 def _subject(talk: Talk) -> str:
-    told = (("aim", "search_aim"), ("trade", "search_trade"), ("region", "region"))
-    said = ((name, answer(talk, key)) for name, key in told)
-    return ", ".join(label(talk, name, value) for name, value in said if value)
+    aim = label(talk, "aim", answer(talk, "search_aim"))
+    told = (("trade", answer(talk, "search_trade")), ("region", answer(talk, "region")))
+    narrower = ", ".join(label(talk, name, value) for name, value in told if value)
+    return f"{aim} : {narrower}" if narrower else aim
 
 
 def _remarks(talk: Talk, matches: Matches) -> Iterator[str]:
@@ -177,7 +186,8 @@ def _more(talk: Talk, organisation: Organisation) -> Iterator[str]:
     if organisation.contact is not None:
         for part in ("phone", "address"):
             if organisation.contact.part(part):
-                yield content_of(talk).fact(f"{organisation.id}.{part}", today(talk)).text
+                fact = content_of(talk).fact(f"{organisation.id}.{part}", today(talk))
+                yield phrase(talk, part, contact=fact.text)
 
 
 def show_finance(talk: Talk) -> Found:
