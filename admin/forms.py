@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as N_
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import EqualTo, InputRequired
@@ -22,12 +22,12 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 def required() -> InputRequired:
     """The field may not be empty."""
-    return InputRequired(_l("Ce champ est vide."))
+    return InputRequired(N_("Ce champ est vide."))
 
 
 def same_as(field: str) -> EqualTo:
     """The field must say what another one says."""
-    return EqualTo(field, _l("Les deux mots de passe ne sont pas les mêmes."))
+    return EqualTo(field, N_("Les deux mots de passe ne sont pas les mêmes."))
 
 
 def _one_line(text: str | None) -> str:
@@ -44,19 +44,19 @@ class SignInForm(FlaskForm):
     """The first step."""
 
     email = StringField(
-        _l("Adresse e-mail"),
+        N_("Adresse e-mail"),
         [required()],
         widget=EmailInput(),
         render_kw={"autocomplete": "username", "maxlength": 200, "spellcheck": "false"},
     )
-    password = _password(_l("Mot de passe"), "current-password")
+    password = _password(N_("Mot de passe"), "current-password")
 
 
 class CodeForm(FlaskForm):
     """A code of the telephone."""
 
     code = StringField(
-        _l("Code à 6 chiffres"),
+        N_("Code à 6 chiffres"),
         [required()],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 9},
     )
@@ -66,7 +66,7 @@ class RecoveryForm(FlaskForm):
     """A code on paper."""
 
     code = StringField(
-        _l("Code de secours"),
+        N_("Code de secours"),
         [required()],
         render_kw={"autocomplete": "off", "maxlength": 20, "spellcheck": "false"},
     )
@@ -76,40 +76,40 @@ class AcceptForm(FlaskForm):
     """What an invited member chooses."""
 
     name = StringField(
-        _l("Votre nom, tel que vos collègues le verront"),
+        N_("Votre nom, tel que vos collègues le verront"),
         [required()],
         filters=[_one_line],
         render_kw={"autocomplete": "name", "maxlength": LONGEST_NAME},
     )
-    password = _password(_l("Nouveau mot de passe"), "new-password")
-    again = _password(_l("Le même, encore une fois"), "new-password", same_as("password"))
+    password = _password(N_("Nouveau mot de passe"), "new-password")
+    again = _password(N_("Le même, encore une fois"), "new-password", same_as("password"))
 
 
 class PasswordForm(FlaskForm):
     """Another password."""
 
-    old = _password(_l("Mot de passe actuel"), "current-password")
-    password = _password(_l("Nouveau mot de passe"), "new-password")
-    again = _password(_l("Le même, encore une fois"), "new-password", same_as("password"))
+    old = _password(N_("Mot de passe actuel"), "current-password")
+    password = _password(N_("Nouveau mot de passe"), "new-password")
+    again = _password(N_("Le même, encore une fois"), "new-password", same_as("password"))
 
 
 class ConfirmForm(FlaskForm):
     """Before something that matters."""
 
-    old = _password(_l("Mot de passe actuel"), "current-password")
+    old = _password(N_("Mot de passe actuel"), "current-password")
 
 
 class ProfileForm(FlaskForm):
     """How a member is called, and the language of the screens."""
 
     name = StringField(
-        _l("Nom"),
+        N_("Nom"),
         [required()],
         filters=[_one_line],
         render_kw={"autocomplete": "name", "maxlength": LONGEST_NAME},
     )
     language = RadioField(
-        _l("Langue des écrans"), choices=[(it, LANGUAGE_NAMES[it]) for it in LANGUAGES]
+        N_("Langue des écrans"), choices=[(it, LANGUAGE_NAMES[it]) for it in LANGUAGES]
     )
 
 
@@ -117,7 +117,7 @@ class RolesForm(FlaskForm):
     """What a member does here."""
 
     roles = SelectMultipleField(
-        _l("Rôles"),
+        N_("Rôles"),
         choices=[(role.value, ROLES[role]) for role in Role],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -132,7 +132,7 @@ class InviteForm(RolesForm):
     """A new member."""
 
     email = StringField(
-        _l("Adresse e-mail"),
+        N_("Adresse e-mail"),
         [required()],
         widget=EmailInput(),
         render_kw={"autocomplete": "off", "maxlength": 200, "spellcheck": "false"},
@@ -143,7 +143,7 @@ class CloseForm(FlaskForm):
     """Why a ticket is closed."""
 
     reason = RadioField(
-        _l("Pourquoi la fermer ?"),
+        N_("Pourquoi la fermer ?"),
         choices=[(it.value, REASONS[it]) for it in Reason],
         validate_choice=False,  # the service says it in better words
     )

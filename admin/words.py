@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as N_
 from flask_babel.speaklater import LazyString
 
 from bot.services.policy import Role
@@ -13,104 +13,122 @@ from bot.services.tickets import Reason
 Words = Mapping[str, LazyString]
 
 ROLES: Words = {
-    Role.VIEWER: _l("Lecture"),
-    Role.AGENT: _l("Accompagnement"),
-    Role.BROADCASTER: _l("Envois groupés"),
-    Role.EDITOR: _l("Parcours et textes"),
-    Role.PROTECTION: _l("Protection"),
-    Role.ADMIN: _l("Administration"),
+    Role.VIEWER: N_("Lecture"),
+    Role.AGENT: N_("Accompagnement"),
+    Role.BROADCASTER: N_("Envois groupés"),
+    Role.EDITOR: N_("Parcours et textes"),
+    Role.PROTECTION: N_("Protection"),
+    Role.ADMIN: N_("Administration"),
 }
 ROLE_MEANINGS: Words = {
-    Role.VIEWER: _l("voit les demandes, sauf les confidentielles, sans rien changer"),
-    Role.AGENT: _l("lit et ferme les demandes, voit les numéros"),
-    Role.BROADCASTER: _l("préparera les envois à un groupe de personnes"),
-    Role.EDITOR: _l("écrira ce que dit l’assistant"),
-    Role.PROTECTION: _l("suit les personnes en danger"),
-    Role.ADMIN: _l("gère l’équipe et lit le journal"),
+    Role.VIEWER: N_("voit les demandes, sauf les confidentielles, sans rien changer"),
+    Role.AGENT: N_("lit et ferme les demandes, voit les numéros"),
+    Role.BROADCASTER: N_("pour l’instant, voit seulement l’accueil"),
+    Role.EDITOR: N_("pour l’instant, voit seulement l’accueil"),
+    Role.PROTECTION: N_("lit et ferme les demandes, suit les personnes en danger"),
+    Role.ADMIN: N_("gère l’équipe et lit le journal"),
 }
 CATEGORIES: Words = {
-    "person": _l("Parler à quelqu’un"),
-    "call_back": _l("Être rappelée"),
-    "health": _l("Santé"),
-    "danger": _l("Danger"),
-    "my_data": _l("Voir ses données"),
-    "erase": _l("Effacer ses données"),
-    "complaint": _l("Plainte"),
+    "person": N_("Parler à quelqu’un"),
+    "call_back": N_("Être rappelée"),
+    "health": N_("Santé"),
+    "danger": N_("Danger"),
+    "my_data": N_("Voir ses données"),
+    "erase": N_("Effacer ses données"),
+    "complaint": N_("Plainte"),
+    "case": N_("Son dossier"),
+    "journey": N_("Son retour"),
+    "papers": N_("Papiers"),
+    "question": N_("Question"),
+    "trades": N_("Métiers"),
 }
 REASONS: Words = {
-    Reason.CALLED: _l("La personne a été appelée"),
-    Reason.MET: _l("La personne a été reçue"),
-    Reason.HANDED_ON: _l("Un collègue ou un partenaire s’en occupe"),
-    Reason.TWICE: _l("La même demande existe déjà"),
-    Reason.BY_MISTAKE: _l("Envoyée par erreur"),
-    Reason.UNREACHABLE: _l("La personne reste injoignable"),
+    Reason.CALLED: N_("La personne a été appelée"),
+    Reason.MET: N_("La personne a été reçue"),
+    Reason.HANDED_ON: N_("Un collègue ou un partenaire s’en occupe"),
+    Reason.TWICE: N_("La même demande existe déjà"),
+    Reason.BY_MISTAKE: N_("Envoyée par erreur"),
+    Reason.UNREACHABLE: N_("La personne reste injoignable"),
 }
 STATES: Words = {
-    "open": _l("Nouvelle"),
-    "assigned": _l("Prise en charge"),
-    "answered": _l("Répondue"),
-    "closed": _l("Fermée"),
-    "reopened": _l("Rouverte"),
+    "open": N_("Nouvelle"),
+    "assigned": N_("Prise en charge"),
+    "answered": N_("Répondue"),
+    "closed": N_("Fermée"),
+    "reopened": N_("Rouverte"),
 }
 ACTS: Words = {
-    "signed_in": _l("s’est connecté"),
-    "signed_in_on_paper": _l("s’est connecté avec un code de secours"),
-    "signed_in_by_link": _l("est entré par le lien de démonstration"),
-    "signed_out": _l("s’est déconnecté"),
-    "sign_in_refused": _l("mot de passe refusé"),
-    "code_refused": _l("code refusé"),
-    "session_ended": _l("a fermé une connexion"),
-    "password_changed": _l("a changé son mot de passe"),
-    "recovery_codes_made": _l("a fait de nouveaux codes de secours"),
-    "second_factor_set": _l("a relié un téléphone"),
-    "invitation_accepted": _l("a accepté son invitation"),
-    "member_added": _l("membre ajouté"),
-    "member_invited": _l("nouveau lien donné"),
-    "member_disabled": _l("membre désactivé"),
-    "member_enabled": _l("membre réactivé"),
-    "roles_changed": _l("rôles changés"),
-    "ticket_viewed": _l("demande lue"),
-    "ticket_closed": _l("demande fermée"),
-    "ticket_opened": _l("demande reçue"),
-    "number_shown": _l("numéro affiché"),
-    "consent_given": _l("accord donné"),
-    "consent_refused": _l("accord refusé"),
-    "consent_withdrawn": _l("accord retiré"),
-    "opted_out": _l("ne veut plus de messages"),
-    "opted_in": _l("veut de nouveau des messages"),
-    "person_switched": _l("autre personne sur le même téléphone"),
-    "version_published": _l("parcours publié"),
+    "signed_in": N_("s’est connecté"),
+    "signed_in_on_paper": N_("s’est connecté avec un code de secours"),
+    "signed_in_by_link": N_("est entré par le lien de démonstration"),
+    "signed_out": N_("s’est déconnecté"),
+    "sign_in_refused": N_("mot de passe refusé"),
+    "code_refused": N_("code refusé"),
+    "session_ended": N_("a fermé une connexion"),
+    "password_changed": N_("a changé son mot de passe"),
+    "recovery_codes_made": N_("a fait de nouveaux codes de secours"),
+    "second_factor_set": N_("a relié un téléphone"),
+    "invitation_accepted": N_("a accepté son invitation"),
+    "member_added": N_("membre ajouté"),
+    "member_invited": N_("nouveau lien donné"),
+    "member_disabled": N_("membre désactivé"),
+    "member_enabled": N_("membre réactivé"),
+    "roles_changed": N_("rôles changés"),
+    "ticket_viewed": N_("demande lue"),
+    "ticket_closed": N_("demande fermée"),
+    "ticket_opened": N_("demande reçue"),
+    "number_shown": N_("numéro affiché"),
+    "consent_given": N_("accord donné"),
+    "consent_refused": N_("accord refusé"),
+    "consent_withdrawn": N_("accord retiré"),
+    "opted_out": N_("ne veut plus de messages"),
+    "opted_in": N_("veut de nouveau des messages"),
+    "person_switched": N_("autre personne sur le même téléphone"),
+    "version_published": N_("parcours publié"),
 }
 SUBJECTS: Words = {
-    "member": _l("Membre"),
-    "ticket": _l("Demande"),
-    "contact": _l("Personne"),
-    "version": _l("Parcours"),
+    "member": N_("Membre"),
+    "ticket": N_("Demande"),
+    "contact": N_("Personne"),
+    "version": N_("Parcours"),
 }
 REFUSALS: Words = {
-    "wrong": _l("L’adresse ou le mot de passe n’est pas le bon."),
-    "wrong_password": _l("Ce n’est pas votre mot de passe actuel."),
-    "wrong_code": _l("Ce code n’est pas le bon."),
-    "used_code": _l("Ce code a déjà servi. Attendez le suivant, 30 secondes au plus."),
-    "password_short": _l(
+    "wrong": N_("L’adresse ou le mot de passe n’est pas le bon."),
+    "wrong_password": N_("Ce n’est pas votre mot de passe actuel."),
+    "wrong_code": N_("Ce code n’est pas le bon."),
+    "used_code": N_("Ce code a déjà servi. Attendez le suivant, 30 secondes au plus."),
+    "password_short": N_(
         "Au moins 12 caractères : quatre mots au hasard font un bon mot de passe."
     ),
-    "password_long": _l("Au plus 200 caractères."),
-    "password_repeats": _l("Il répète trop les mêmes caractères."),
-    "password_guessable": _l("Il est trop facile à deviner."),
-    "bad_email": _l("Écrivez une adresse comme awa@exemple.org."),
-    "email_taken": _l("Un membre a déjà cette adresse."),
-    "no_role": _l("Choisissez au moins un rôle."),
-    "last_admin": _l("C’est le seul administrateur : donnez d’abord ce rôle à quelqu’un d’autre."),
-    "disabled": _l("Ce membre est désactivé."),
-    "no_reason": _l("Choisissez un motif."),
-    "closed_already": _l("Un collègue a déjà fermé cette demande."),
-    "nothing_pending": _l(
+    "password_long": N_("Au plus 200 caractères."),
+    "password_repeats": N_("Il répète trop les mêmes caractères."),
+    "password_guessable": N_("Il est trop facile à deviner."),
+    "bad_email": N_("Écrivez une adresse comme awa@exemple.org."),
+    "email_taken": N_("Un membre a déjà cette adresse."),
+    "no_role": N_("Choisissez au moins un rôle."),
+    "last_admin": N_("C’est le seul administrateur : donnez d’abord ce rôle à quelqu’un d’autre."),
+    "disabled": N_("Ce membre est désactivé."),
+    "no_reason": N_("Choisissez un motif."),
+    "closed_already": N_("Un collègue a déjà fermé cette demande."),
+    "nothing_pending": N_(
         "Aucun téléphone n’attend d’être relié : recommencez depuis votre compte."
     ),
 }
+
+DETAILS: Mapping[str, Words] = {"roles": ROLES, "reason": REASONS, "category": CATEGORIES}
 
 
 def word(words: Words, code: str) -> str:
     """The word of a code in the member's language."""
     return str(words.get(code, code))
+
+
+def detail(told: Mapping[str, str | int]) -> str:
+    """What an entry of the audit log says beside its act, as far as there are words for it."""
+    parts = [
+        word(DETAILS[key], code)
+        for key, codes in told.items()
+        if key in DETAILS
+        for code in str(codes).split()
+    ]
+    return ", ".join(parts)

@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot.app import build
 from bot.config import Config
-from bot.web import build_app
+from bot.site import build_site
 
 THREADS = 16
 GRACEFUL_SECONDS = 20  # as the worker; run.py waits a little longer before it kills
@@ -48,7 +48,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application, built in the worker process: nothing survives the fork by accident."""
-        return build_app(build(self._config))
+        return build_site(build(self._config))
 
 
 def serve_web(config: Config, *, with_worker: bool) -> None:

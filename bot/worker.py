@@ -14,7 +14,7 @@ import structlog
 
 from bot.channels.channel import DeliveryFailure, Remedy
 from bot.reception import take_in
-from bot.services import aside, catch_up, contents, doubts, media, outbox
+from bot.services import aside, audit, catch_up, contents, doubts, media, outbox
 from bot.services.doubts import Doubt
 from bot.services.outbox import Claim, Sent
 from bot.services.parts import OUTBOX, Parts
@@ -53,7 +53,7 @@ class Worker:
         """Work until `stop`: then finish the send in hand, settle it, and sign off."""
         jobs = [self._deliver] * self._threads
         jobs += [self._beating, self._clearing, self._retrying, self._fetching, self._catching_up]
-        jobs.append(self._learning)
+        jobs += [self._learning, self._sealing]
         running = [threading.Thread(target=job, name=job.__name__, daemon=True) for job in jobs]
         for thread in running:
             thread.start()
@@ -130,6 +130,9 @@ class Worker:
 
     def _learning(self) -> None:
         self._every(LEARN_SECONDS, lambda: contents.learn_contents(self._parts))
+
+    def _sealing(self) -> None:
+        self._every(TIDY_SECONDS, lambda: audit.seal(self._parts))
 
     def beat(self) -> None:
         """Say that this worker is alive."""
