@@ -5,7 +5,7 @@ The format is explained in tests/conversations/README.md, for the people who wri
 
 from bot.scripts.playing import Outcome, WrongWorld, play
 from bot.scripts.reading import Script, Step, UnreadableScript, read_script
-from bot.scripts.stage import shipped_content, staged
+from bot.scripts.stage import stage_on, staged
 
 __all__ = [
     "Outcome",
@@ -15,6 +15,6 @@ __all__ = [
     "WrongWorld",
     "play",
     "read_script",
-    "shipped_content",
+    "stage_on",
     "staged",
 ]

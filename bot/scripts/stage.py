@@ -55,22 +55,23 @@ def shipped_content() -> Content:
     )
 
 
-def staged(
-    folder: Path, *, database_url: str | None = None, content: Content | None = None
-) -> Parts:
-    """The service as scripts play it, with the shipped content and the demonstration's phones.
+def staged(folder: Path, *, content: Content | None = None) -> Parts:
+    """The service as scripts play it, with the shipped content, on a new database in `folder`.
 
-    `folder` holds its keys and, without a `database_url`, its database. Reading the content takes
-    a second: whoever sets several stages reads it once.
+    Reading the content takes a second: whoever sets several stages reads it once.
     """
-    environ = {"SEGIN_ENV": "demo", "SEGIN_VAR_DIR": str(folder)}
-    if database_url is not None:
-        environ["SEGIN_DATABASE_URL"] = database_url
-    config = from_env(environ)
-    migrate.upgrade(config.database_url)
-    parts = replace(build(config), clock=StageClock())
+    parts = stage_on(folder)
+    migrate.upgrade(parts.config.database_url)
     put = content or shipped_content()
     parts.db.write(
         lambda session: import_files(put.flows, put.facts, session=session, now=parts.clock())
     )
     return parts
+
+
+def stage_on(folder: Path, *, database_url: str | None = None) -> Parts:
+    """The stage on a database that has everything already; `folder` holds its keys."""
+    environ = {"SEGIN_ENV": "demo", "SEGIN_VAR_DIR": str(folder)}
+    if database_url is not None:
+        environ["SEGIN_DATABASE_URL"] = database_url
+    return replace(build(from_env(environ)), clock=StageClock())

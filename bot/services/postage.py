@@ -36,7 +36,7 @@ class Postage:
     def _carried(self) -> str:
         if self.medium is Medium.SMS:
             return f"{self.segments} SMS"
-        return f"{self.segments} message WhatsApp"
+        return f"{self.segments} message"
 
 
 def postage_of(

@@ -26,9 +26,9 @@ class Cost:
     is_invented: bool
 
     def __str__(self) -> str:
-        """Return the amount as it is shown: "30 FCFA"."""
+        """Return the amount as it is shown: "30 FCFA", never cut at a line's end."""
         shown = f"{self.amount.normalize():f}".replace(".", ",")
-        return f"{shown} {SIGNS.get(self.currency, self.currency)}"
+        return f"{shown}\N{NO-BREAK SPACE}{SIGNS.get(self.currency, self.currency)}"
 
 
 def cost_of(

@@ -38,6 +38,7 @@ class Line:
     is_confidential: bool
     segments: int
     error_code: str | None
+    attachments: tuple[str, ...]  # their content types
     at: datetime  # when the person wrote it, or when we sent it; before that, when it was made
 
     @property
@@ -60,7 +61,8 @@ def read_thread(
     Unless `opens_confidential`, confidential ones say only that they are.
     """
     rows = threads.list_of_contact(session, contact_id, before=before, limit=limit)
-    return tuple(_line(parts, row, opens=opens_confidential) for row in reversed(rows))
+    rows.reverse()
+    return _lines(parts, rows, session=session, opens=opens_confidential)
 
 
 def read_phone(
@@ -74,15 +76,14 @@ def read_phone(
     rows = threads.list_at_address(session, address_id, limit=limit)
     asked = {row.id: row.contact_id for row in rows if row.direction == "in"}
     rows.sort(key=lambda row: _as_read(row, asked))
-    lines = (_line(parts, row, opens=True) for row in rows)
+    lines = _lines(parts, rows, session=session, opens=True)
     return tuple(line for line in lines if line.is_on_the_phone)
 
 
-def _as_read(row: Row, asked: dict[int, int]) -> tuple[int, bool, bool, int]:
-    """By time; at the same moment first what was asked, then its answers, then the next person."""
-    is_ours = row.direction == "out"
-    is_another = is_ours and asked.get(row.in_reply_to or 0) not in (None, row.contact_id)
-    return (_moment(row), is_ours, is_another, row.sequence)
+def _as_read(row: Row, asked: dict[int, int]) -> tuple[int, bool, int]:
+    """By time; at the same moment in the contact's order, and then what the next person is told."""
+    is_another = asked.get(row.in_reply_to or 0) not in (None, row.contact_id)
+    return (_moment(row), is_another, row.sequence)
 
 
 def _moment(row: Row) -> int:
@@ -91,7 +92,14 @@ def _moment(row: Row) -> int:
     return row.sent_at
 
 
-def _line(parts: Parts, row: Row, *, opens: bool) -> Line:
+def _lines(parts: Parts, rows: list[Row], *, session: Session, opens: bool) -> tuple[Line, ...]:
+    came: dict[int, tuple[str, ...]] = {}
+    for message_id, kind in threads.list_attachments(session, [row.id for row in rows]):
+        came[message_id] = (*came.get(message_id, ()), kind)
+    return tuple(_line(parts, row, came.get(row.id, ()), opens=opens) for row in rows)
+
+
+def _line(parts: Parts, row: Row, attachments: tuple[str, ...], *, opens: bool) -> Line:
     is_ours = row.direction == "out"
     letter = _opened(parts, row, opens=opens)
     return Line(
@@ -110,6 +118,7 @@ def _line(parts: Parts, row: Row, *, opens: bool) -> Line:
         is_confidential=bool(row.confidential),
         segments=row.segments,
         error_code=row.error_code,
+        attachments=attachments,
         at=from_micros(_moment(row)),
     )
 

@@ -36,6 +36,8 @@ UNKNOWN = "personne ne le connaît encore"
 
 def phone_at(index: int) -> Phone | None:
     """The phone of that index; None when there is none."""
-    if 1 <= index <= len(TABLE):
+    if not 1 <= index <= MOST_PHONES:
+        return None
+    if index <= len(TABLE):
         return TABLE[index - 1]
-    return Phone(index, f"Téléphone {index}", UNKNOWN) if index <= MOST_PHONES else None
+    return Phone(index, f"Téléphone {index}", UNKNOWN)

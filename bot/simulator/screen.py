@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from bot.services.tariffs import Cost
 from bot.services.thread import Line
 
 MALI = ZoneInfo("Africa/Bamako")
+WORDLESS = {"audio/": "Message vocal", "image/": "Photo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Bubble:
     id: int
     is_ours: bool
     text: str
+    wordless: str | None  # what it was, when it had no words
     time: str
     day: str | None
     buttons: tuple[Tappable, ...]
@@ -53,6 +55,7 @@ class Screen:
     bubbles: tuple[Bubble, ...]
     mark: str
     total: str
+    has_invented_prices: bool
 
 
 def screen_of(
@@ -62,7 +65,9 @@ def screen_of(
     bubbles = tuple(_bubbles(lines, number=number, facts=facts, now=now))
     seen = ",".join(f"{line.id}{line.state}" for line in lines)
     mark = hashlib.sha256(seen.encode()).hexdigest()[:12]
-    return Screen(bubbles, mark, _total(bubble.postage for bubble in bubbles))
+    sent = [bubble.postage for bubble in bubbles if bubble.postage is not None]
+    invented = any(postage.cost.is_invented for postage in sent if postage.cost is not None)
+    return Screen(bubbles, mark, _total(sent), invented)
 
 
 def spoken_moment(now: datetime) -> str:
@@ -84,6 +89,7 @@ def _bubbles(
             id=line.id,
             is_ours=line.is_ours,
             text=line.body if buttons or rows else line.text,
+            wordless=None if line.text else _wordless(line),
             time=f"{local:%H:%M}",
             day=day if local.date() != last else None,
             buttons=buttons,
@@ -96,6 +102,14 @@ def _bubbles(
             is_unread_draft=line.fallback == UNREAD,
         )
         last = local.date()
+
+
+def _wordless(line: Line) -> str:
+    """The name of what came without words. A location is not kept, and so leaves nothing."""
+    for beginning, name in WORDLESS.items():
+        if any(kind.startswith(beginning) for kind in line.attachments):
+            return name
+    return "Envoi sans texte"
 
 
 def _tappable(line: Line) -> tuple[tuple[Tappable, ...], tuple[Tappable, ...]]:
@@ -114,9 +128,8 @@ def _day(day: date, today: date) -> str:
     return format_date(day, "EEEE d MMMM", locale="fr").capitalize()
 
 
-def _total(postages: Iterable[Postage | None]) -> str:
+def _total(sent: Sequence[Postage]) -> str:
     """What the answers of this phone cost together: "4 SMS · 60 FCFA"."""
-    sent = [postage for postage in postages if postage is not None]
     if not sent:
         return "rien encore"
     count = sum(postage.segments for postage in sent)

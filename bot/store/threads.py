@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, bindparam, select
 
 from bot.store.session import Session
-from bot.store.tables import addresses, messages
+from bot.store.tables import addresses, attachments, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ _ADDRESS = (
 )
 
 
+_ATTACHMENTS = (
+    select(attachments.c.message_id, attachments.c.content_type)
+    .where(attachments.c.message_id.in_(bindparam("message_ids", expanding=True)))
+    .order_by(attachments.c.message_id, attachments.c.position)
+)
+
+
 def list_of_contact(session: Session, contact_id: int, *, before: int, limit: int) -> list[Row]:
     """A contact's newest messages below a place in their order, the newest first."""
     values: dict[str, int] = {"contact_id": contact_id, "before": before, "limit": limit}
@@ -67,6 +74,14 @@ def find_address(session: Session, *, medium: str, address_index: bytes) -> int 
     """The address under which a number is known on a medium; None when nobody wrote from it."""
     rows = session.run(_ADDRESS, {"medium": medium, "address_index": address_index})
     return int(rows[0][0]) if rows else None
+
+
+def list_attachments(session: Session, message_ids: list[int]) -> list[tuple[int, str]]:
+    """(message, content type) of everything that came with these messages, in order."""
+    if not message_ids:
+        return []
+    rows = session.run(_ATTACHMENTS, {"message_ids": message_ids})
+    return [(row[0], row[1]) for row in rows]
 
 
 def _rows(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import pytest
 
 from bot.core.rendering import Medium
 from bot.handset import Handset
-from bot.scripts import UnreadableScript, WrongWorld, play, read_script, shipped_content, staged
+from bot.scripts import UnreadableScript, WrongWorld, play, read_script
 from bot.scripts.givens import SENTENCES, InARow, Moment, Pause, Tap, read_given
 from bot.scripts.matching import difference
 from bot.scripts.playing import NUMBER
-from bot.scripts.stage import Content, StageClock
+from bot.scripts.stage import StageClock
 from bot.services.parts import Parts
 from bot.services.thread import Line
 
@@ -28,7 +27,7 @@ def line(text: str, *, medium: Medium = Medium.SMS) -> Line:
     return Line(
         id=1, contact_id=1, is_ours=True, medium=medium, kind="reply", state="accepted",
         sequence=1, text=text, body=text, options=(), language="fr", fallback=None,
-        is_confidential=False, segments=1, error_code=None, at=NOON,
+        is_confidential=False, segments=1, error_code=None, attachments=(), at=NOON,
     )  # fmt: skip
 
 
@@ -164,18 +163,6 @@ def test_silence_is_shown_in_words() -> None:
 
 
 # ---- playing ----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return shipped_content()
-
-
-@pytest.fixture
-def stage(tmp_path: Path, content: Content) -> Iterator[Parts]:
-    parts = staged(tmp_path, content=content)
-    yield parts
-    parts.db.close()
 
 
 def differences(text: str, stage: Parts) -> list[str | None]:

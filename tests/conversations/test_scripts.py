@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.scripts import play, read_script, shipped_content, staged
-from bot.scripts.stage import Content
+from bot.scripts import play, read_script
 from bot.services.parts import Parts
 
 FOLDER = Path(__file__).parent
 SCRIPTS = sorted(FOLDER.glob("*.txt"))
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return shipped_content()
-
-
-@pytest.fixture
-def stage(migrated_url: str, tmp_path: Path, content: Content) -> Iterator[Parts]:
-    parts = staged(tmp_path, database_url=migrated_url, content=content)
-    yield parts
-    parts.db.close()
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=[path.stem for path in SCRIPTS])

@@ -54,17 +54,22 @@
 
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+  // What the person did, as it will stand in the bubble.
+  const saidBy = (form, button) => {
+    if (!button?.name) return field.value.trim();
+    if (button.name === "text") return button.value;
+    return (button.querySelector("[dir]") ?? button).textContent.trim();
+  };
+
   const say = async (form, button) => {
-    const body = new URLSearchParams(new FormData(form));
-    if (button?.name) body.set(button.name, button.value);
-    const said = body.get("text") ?? button?.innerText ?? "";
-    if (form === composer && !button?.name && !said.trim()) return;
+    const said = saidBy(form, button);
+    if (!said) return;
+    const body = new URLSearchParams(new FormData(form, button));
     busy = true;
-    if (button?.name !== "text" && form === composer) body.delete(button?.name ? "text" : "");
-    showSaid(said.trim());
+    showSaid(said);
     showWriting();
-    form.querySelectorAll("details[open]").forEach((it) => it.removeAttribute("open"));
-    if (form === composer) {
+    document.querySelectorAll("details[open]").forEach((it) => it.removeAttribute("open"));
+    if (!button?.name) {
       field.value = "";
       measure();
     }
@@ -74,7 +79,7 @@
       if (!response.ok) throw new Error(response.status);
       show(response, await response.text());
     } catch {
-      location.reload();
+      location.reload(); // the page says what was stored
     } finally {
       busy = false;
     }

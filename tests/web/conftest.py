@@ -1,0 +1,5 @@
+"""What the tests of the web side need: the whole service on both databases, and a provider."""
+
+from tests.parts import build_parts, clock, parts, provider, stocked_url
+
+__all__ = ["build_parts", "clock", "parts", "provider", "stocked_url"]

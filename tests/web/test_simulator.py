@@ -1,0 +1,406 @@
+"""The phone in the browser: it drives the real inbound path, and only from this machine."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bot.app import build
+from bot.clock import Clock
+from bot.config import from_env
+from bot.core.rendering import Medium
+from bot.handset import Handset, deliver_waiting
+from bot.services.parts import Parts
+from bot.simulator.phones import MOST_PHONES, TABLE, phone_at
+from bot.web import build_app
+from tests.parts import closing, environ
+
+HERE = "http://127.0.0.1:8000"
+TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+
+
+@pytest.fixture
+def dialect() -> str:
+    """One database will do: the path of a message is tested on both elsewhere."""
+    return "sqlite"
+
+
+@pytest.fixture
+def demo(stocked_url: str, tmp_path: Path) -> Iterator[Parts]:
+    """The parts of a prepared demonstration."""
+    variables = {"SEGIN_ENV": "demo", "SEGIN_VAR_DIR": str(tmp_path)}
+    config = from_env(variables | {"SEGIN_DATABASE_URL": stocked_url})
+    with closing(build(config)) as parts:
+        yield parts
+
+
+@pytest.fixture
+def client(demo: Parts) -> FlaskClient:
+    return build_app(demo).test_client()
+
+
+class Page:
+    """The page in a browser without JavaScript."""
+
+    def __init__(self, client: FlaskClient, *, phone: int = 1, medium: str = "sms") -> None:
+        self._client = client
+        self.place = {"phone": str(phone), "medium": medium}
+
+    def text(self) -> str:
+        """The page as the server sends it."""
+        shown = self._client.get("/", query_string=self.place, base_url=HERE)
+        assert shown.status_code == 200
+        return shown.get_data(as_text=True)
+
+    def messages(self) -> list[str]:
+        """What the bubbles say, the oldest first."""
+        found = re.findall(r'<p class="text" dir="auto">(.*?)</p>', self.text(), re.DOTALL)
+        return [html.unescape(message) for message in found]
+
+    def post(self, path: str, /, **fields: str) -> TestResponse:
+        """Send a form of the page."""
+        token = TOKEN.search(self.text())
+        assert token is not None
+        form = {"form_token": token[1], **self.place, **fields}
+        headers = {"Origin": HERE}
+        return self._client.post(path, data=form, headers=headers, base_url=HERE)
+
+    def say(self, text: str) -> TestResponse:
+        """Write a message."""
+        return self.post("/simulator/say", text=text)
+
+    def tap(self, label: str) -> TestResponse:
+        """Tap the newest button or row with this label."""
+        button = r'name="tap" value="(\d+:\d)"[^>]*>(.*?)</button>'
+        found = re.findall(button, self.text(), re.DOTALL)
+        values = [value for value, inside in found if label in html.unescape(inside)]
+        return self.post("/simulator/say", tap=values[-1])
+
+
+# ---- talking ----------------------------------------------------------------------------------
+
+
+def test_an_unused_phone_says_what_to_do(client: FlaskClient) -> None:
+    page = Page(client)
+    assert page.messages() == []
+    assert "Envoyer « Bonjour »" in page.text()
+
+
+def test_what_is_written_is_answered_by_the_service(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    page.say("1")
+    said = page.messages()
+    assert said[0] == "bonjour"
+    assert "Choisissez la langue" in said[1]
+    assert said[2] == "1"
+    assert "D'accord ?" in said[3]
+
+
+def test_the_answer_to_a_form_is_a_redirection_without_the_text_or_a_number(
+    client: FlaskClient,
+) -> None:
+    answer = Page(client, phone=2).say("mon secret")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/?phone=2&medium=sms"
+
+
+def test_each_phone_and_each_app_has_its_own_thread(client: FlaskClient) -> None:
+    Page(client).say("bonjour")
+    assert Page(client, phone=2).messages() == []
+    assert Page(client, medium="whatsapp").messages() == []
+    assert len(Page(client).messages()) == 2
+
+
+def test_an_empty_message_is_not_sent(client: FlaskClient) -> None:
+    page = Page(client)
+    assert page.say("   ").status_code == 303
+    assert page.messages() == []
+
+
+def test_the_words_of_the_language_switch_are_heard(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    page.say("2")
+    assert "Masin" in page.messages()[-1]
+    page.say("FR")
+    assert "une machine" in page.messages()[-1]
+
+
+def test_what_cannot_be_sent_in_production_stands_under_a_banner(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    assert "Texte bambara non relu" not in page.text()
+    page.say("2")
+    assert "Texte bambara non relu" in page.text()
+
+
+def test_later_messages_show_up(client: FlaskClient, demo: Parts) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    mark = re.search(r'data-mark="([0-9a-f]+)"', page.text())
+    assert mark is not None
+    asked = {**page.place, "mark": mark[1]}
+    assert client.get("/simulator/thread", query_string=asked, base_url=HERE).status_code == 204
+    handset = Handset(demo, TABLE[0].number, Medium.SMS)
+    handset.send(handset.write("1"))
+    deliver_waiting(demo)
+    news = client.get("/simulator/thread", query_string=asked, base_url=HERE)
+    assert news.status_code == 200
+    assert "D&#39;accord ?" in news.get_data(as_text=True)
+
+
+def test_the_script_of_the_page_gets_the_thread_alone(client: FlaskClient) -> None:
+    page = Page(client)
+    token = TOKEN.search(page.text())
+    assert token is not None
+    form = {"form_token": token[1], **page.place, "text": "bonjour"}
+    answer = client.post("/simulator/say", data=form, headers={"X-Phone": "1"}, base_url=HERE)
+    assert answer.status_code == 200
+    assert "<html" not in answer.get_data(as_text=True)
+    assert "Choisissez la langue" in answer.get_data(as_text=True)
+
+
+# ---- WhatsApp ---------------------------------------------------------------------------------
+
+
+def test_a_button_is_tapped(client: FlaskClient) -> None:
+    page = Page(client, medium="whatsapp")
+    page.say("bonjour")
+    page.tap("Français")
+    assert page.messages()[-2:][0] == "Français"
+    assert "D'accord ?" in page.messages()[-1]
+
+
+def test_an_old_button_still_answers_its_own_message(client: FlaskClient) -> None:
+    page = Page(client, medium="whatsapp")
+    for text in ("bonjour", "1", "1", "1"):
+        page.say(text)
+    assert page.messages()[-1] == "Où êtes-vous maintenant ?"
+    page.tap("Bamanankan")
+    assert "Masin" in page.messages()[-1]
+
+
+def test_a_longer_choice_is_a_list(client: FlaskClient) -> None:
+    page = Page(client, medium="whatsapp")
+    for text in ("bonjour", "1", "1", "1", "3"):
+        page.say(text)
+    assert '<details class="list">' in page.text()
+    page.tap("Ségou")
+    assert "Merci, c'est noté." in page.messages()[-1]
+
+
+def test_sms_has_no_buttons(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    assert 'name="tap"' not in page.text()
+    assert "\n1 Francais\n2 Bamanankan" in page.messages()[-1]
+
+
+@pytest.mark.parametrize("tapped", ["", "1:1", "x:1", "9223372036854775807:1", "-1", "1:__menu"])
+def test_a_button_that_was_never_sent_is_refused(client: FlaskClient, tapped: str) -> None:
+    page = Page(client, medium="whatsapp")
+    page.say("bonjour")
+    assert page.post("/simulator/say", tap=tapped).status_code == 400
+    assert len(page.messages()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "answered"),
+    [
+        ("voice", "Message vocal", "message vocal"),
+        ("photo", "Photo", "photo de vos papiers"),
+        ("pin", "Envoi sans texte", "Choisissez la langue"),
+    ],
+)
+def test_what_is_no_text_is_sent_and_answered(
+    client: FlaskClient, sent: str, shown: str, answered: str
+) -> None:
+    page = Page(client, medium="whatsapp")
+    page.say("bonjour")
+    page.post("/simulator/say", send=sent)
+    assert f"<em>{shown}</em>" in page.text()
+    assert answered in page.messages()[-1]
+
+
+def test_nothing_else_can_be_sent(client: FlaskClient) -> None:
+    assert Page(client).post("/simulator/say", send="money").status_code == 400
+
+
+# ---- cost -------------------------------------------------------------------------------------
+
+
+def test_each_answer_says_how_it_travelled_and_what_it_cost(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    assert "GSM-7 · 117 caractères · 1 SMS · 15\N{NO-BREAK SPACE}FCFA" in page.text()
+    assert "Les tarifs sont inventés." in page.text()
+
+
+def test_the_thread_says_what_it_cost_together(client: FlaskClient) -> None:
+    page = Page(client)
+    assert '<strong id="total">rien encore</strong>' in page.text()
+    page.say("bonjour")
+    page.say("1")
+    assert '<strong id="total">2 SMS · 30\N{NO-BREAK SPACE}FCFA</strong>' in page.text()
+
+
+# ---- phones and clock -------------------------------------------------------------------------
+
+
+def test_a_new_phone_is_one_from_which_nobody_wrote(client: FlaskClient) -> None:
+    page = Page(client)
+    first = page.post("/simulator/phone").headers["Location"]
+    assert first == f"/?phone={len(TABLE) + 1}&medium=sms"
+    Page(client, phone=len(TABLE) + 1, medium="whatsapp").say("bonjour")
+    assert page.post("/simulator/phone").headers["Location"] != first
+
+
+@pytest.mark.parametrize("place", ["phone=0", "phone=100", "phone=x", "phone=²", "medium=fax"])
+def test_there_is_no_other_phone(client: FlaskClient, place: str) -> None:
+    assert client.get(f"/?{place}", base_url=HERE).status_code == 404
+    assert client.get(f"/simulator/thread?{place}", base_url=HERE).status_code == 404
+
+
+def test_every_phone_has_a_number_of_the_demonstration() -> None:
+    phones = [phone_at(index) for index in range(1, MOST_PHONES + 1)]
+    numbers = {phone.number for phone in phones if phone is not None}
+    assert len(numbers) == MOST_PHONES
+    assert all(re.fullmatch(r"\+22300\d{6}", number) for number in numbers)
+
+
+def test_the_clock_moves_to_the_next_morning(client: FlaskClient, demo: Parts) -> None:
+    before = demo.clock()
+    assert Page(client).post("/simulator/clock", to="morning").status_code == 303
+    now = demo.clock()
+    assert (now.date() - before.date()).days == 1
+    assert (now.hour, now.minute) == (8, 0)
+    assert "08:00 (horloge avancée)" in Page(client).text()
+
+
+def test_after_three_days_the_service_asks_before_going_on(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    page.say("1")
+    page.post("/simulator/clock", to="later")
+    page.say("me voilà")
+    assert "On continue là où vous étiez ?" in page.messages()[-1]
+
+
+def test_a_clock_that_stands_for_real_time_is_left_alone(demo: Parts) -> None:
+    still = replace(demo, clock=Clock().__call__)
+    page = Page(build_app(still).test_client())
+    assert page.post("/simulator/clock", to="morning").status_code == 303
+    assert "horloge avancée" not in page.text()
+
+
+# ---- guard ------------------------------------------------------------------------------------
+
+
+def test_there_is_no_phone_outside_of_the_demonstration(stocked_url: str) -> None:
+    with closing(build(from_env(environ(stocked_url)))) as parts:
+        client = build_app(parts).test_client()
+        assert client.get("/", base_url=HERE).status_code == 404
+        assert client.post("/simulator/say", base_url=HERE).status_code == 404
+        assert client.get("/simulator/static/phone.css", base_url=HERE).status_code == 404
+
+
+def test_another_machine_sees_nothing(client: FlaskClient) -> None:
+    remote = {"REMOTE_ADDR": "203.0.113.7"}
+    for path in ("/", "/simulator/thread", "/simulator/static/phone.js"):
+        assert client.get(path, base_url=HERE, environ_overrides=remote).status_code == 404
+
+
+def test_another_name_for_this_machine_sees_nothing(client: FlaskClient) -> None:
+    assert client.get("/", base_url="http://evil.example").status_code == 404
+    for name in ("localhost", "127.0.0.1:9000", "[::1]"):
+        assert client.get("/", base_url=f"http://{name}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/simulator/say", "/simulator/clock", "/simulator/phone"])
+@pytest.mark.parametrize(
+    ("token", "headers"),
+    [
+        (None, {}),
+        ("", {"Origin": HERE}),
+        ("0" * 64, {"Origin": HERE}),
+        ("é", {}),
+        ("right", {"Origin": "http://evil.example"}),
+        ("right", {"Origin": "null"}),
+        ("right", {"Origin": "http://127.0.0.1:9999"}),
+    ],
+)
+def test_a_form_of_another_page_is_refused(
+    client: FlaskClient, path: str, token: str | None, headers: dict[str, str]
+) -> None:
+    page = Page(client)
+    found = TOKEN.search(page.text())
+    assert found is not None
+    form = {**page.place, "text": "STOP", "to": "later"}
+    if token is not None:
+        form["form_token"] = found[1] if token == "right" else token
+    answer = client.post(path, data=form, headers=headers, base_url=HERE)
+    assert answer.status_code == 403
+    assert page.messages() == []
+
+
+def test_looking_changes_nothing(client: FlaskClient) -> None:
+    for path in ("/simulator/say", "/simulator/clock", "/simulator/phone"):
+        assert client.get(path, base_url=HERE).status_code == 405
+
+
+def test_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = Page(client, medium="whatsapp")
+    for text in ("bonjour", "2", "1", "1", "3"):
+        page.say(text)
+    text = page.text()
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text)
+    assert re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.DOTALL) == [""]
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text)
+
+
+def test_every_answer_carries_the_guarding_headers(client: FlaskClient) -> None:
+    for path in ("/", "/simulator/thread", "/simulator/static/phone.js", "/?phone=0"):
+        headers = client.get(path, base_url=HERE).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/", base_url=HERE).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "</p></article><h1>Pirate</h1>",
+        "{{7*7}} ${7*7} {0.__class__}",
+        "\u202egnp.exe\u202c",
+    ],
+)
+def test_what_is_written_is_only_ever_text(client: FlaskClient, nasty: str) -> None:
+    page = Page(client)
+    page.say(nasty)
+    assert page.messages()[0] == nasty
+    assert "<img" not in page.text()
+    assert "<h1>Pirate" not in page.text()
+    assert "<script>alert" not in page.text()
+
+
+def test_no_number_is_ever_on_the_page(client: FlaskClient) -> None:
+    page = Page(client)
+    page.say("bonjour")
+    assert "22300" not in re.sub(r"\s", "", page.text().replace(" ", ""))
+    assert "+223" not in page.text()
+
+
+def test_the_panel_is_one_step_away(client: FlaskClient) -> None:
+    assert '<a href="/admin/">' in Page(client).text()
