@@ -1,88 +1,23 @@
-"""The phone in the browser: it drives the real inbound path, and only from this machine."""
+"""The phone in the browser drives the real inbound path and shows what came of it."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from bot.app import build
 from bot.clock import Clock
-from bot.config import from_env
 from bot.core.rendering import Medium
 from bot.handset import Handset, deliver_waiting
 from bot.services.parts import Parts
 from bot.simulator.phones import MOST_PHONES, TABLE, phone_at
 from bot.web import build_app
-from tests.parts import closing, environ
+from tests.parts import stocked_url
+from tests.web.simulated import HERE, TOKEN, Page, client, demo, dialect
 
-HERE = "http://127.0.0.1:8000"
-TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
-
-
-@pytest.fixture
-def dialect() -> str:
-    """One database will do: the path of a message is tested on both elsewhere."""
-    return "sqlite"
-
-
-@pytest.fixture
-def demo(stocked_url: str, tmp_path: Path) -> Iterator[Parts]:
-    """The parts of a prepared demonstration."""
-    variables = {"SEGIN_ENV": "demo", "SEGIN_VAR_DIR": str(tmp_path)}
-    config = from_env(variables | {"SEGIN_DATABASE_URL": stocked_url})
-    with closing(build(config)) as parts:
-        yield parts
-
-
-@pytest.fixture
-def client(demo: Parts) -> FlaskClient:
-    return build_app(demo).test_client()
-
-
-class Page:
-    """The page in a browser without JavaScript."""
-
-    def __init__(self, client: FlaskClient, *, phone: int = 1, medium: str = "sms") -> None:
-        self._client = client
-        self.place = {"phone": str(phone), "medium": medium}
-
-    def text(self) -> str:
-        """The page as the server sends it."""
-        shown = self._client.get("/", query_string=self.place, base_url=HERE)
-        assert shown.status_code == 200
-        return shown.get_data(as_text=True)
-
-    def messages(self) -> list[str]:
-        """What the bubbles say, the oldest first."""
-        found = re.findall(r'<p class="text" dir="auto">(.*?)</p>', self.text(), re.DOTALL)
-        return [html.unescape(message) for message in found]
-
-    def post(self, path: str, /, **fields: str) -> TestResponse:
-        """Send a form of the page."""
-        token = TOKEN.search(self.text())
-        assert token is not None
-        form = {"form_token": token[1], **self.place, **fields}
-        headers = {"Origin": HERE}
-        return self._client.post(path, data=form, headers=headers, base_url=HERE)
-
-    def say(self, text: str) -> TestResponse:
-        """Write a message."""
-        return self.post("/simulator/say", text=text)
-
-    def tap(self, label: str) -> TestResponse:
-        """Tap the newest button or row with this label."""
-        button = r'name="tap" value="(\d+:\d)"[^>]*>(.*?)</button>'
-        found = re.findall(button, self.text(), re.DOTALL)
-        values = [value for value, inside in found if label in html.unescape(inside)]
-        return self.post("/simulator/say", tap=values[-1])
-
+__all__ = ["client", "demo", "dialect", "stocked_url"]
 
 # ---- talking ----------------------------------------------------------------------------------
 
@@ -299,108 +234,3 @@ def test_a_clock_that_stands_for_real_time_is_left_alone(demo: Parts) -> None:
     page = Page(build_app(still).test_client())
     assert page.post("/simulator/clock", to="morning").status_code == 303
     assert "horloge avancée" not in page.text()
-
-
-# ---- guard ------------------------------------------------------------------------------------
-
-
-def test_there_is_no_phone_outside_of_the_demonstration(stocked_url: str) -> None:
-    with closing(build(from_env(environ(stocked_url)))) as parts:
-        client = build_app(parts).test_client()
-        assert client.get("/", base_url=HERE).status_code == 404
-        assert client.post("/simulator/say", base_url=HERE).status_code == 404
-        assert client.get("/simulator/static/phone.css", base_url=HERE).status_code == 404
-
-
-def test_another_machine_sees_nothing(client: FlaskClient) -> None:
-    remote = {"REMOTE_ADDR": "203.0.113.7"}
-    for path in ("/", "/simulator/thread", "/simulator/static/phone.js"):
-        assert client.get(path, base_url=HERE, environ_overrides=remote).status_code == 404
-
-
-def test_another_name_for_this_machine_sees_nothing(client: FlaskClient) -> None:
-    assert client.get("/", base_url="http://evil.example").status_code == 404
-    for name in ("localhost", "127.0.0.1:9000", "[::1]"):
-        assert client.get("/", base_url=f"http://{name}").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/simulator/say", "/simulator/clock", "/simulator/phone"])
-@pytest.mark.parametrize(
-    ("token", "headers"),
-    [
-        (None, {}),
-        ("", {"Origin": HERE}),
-        ("0" * 64, {"Origin": HERE}),
-        ("é", {}),
-        ("right", {"Origin": "http://evil.example"}),
-        ("right", {"Origin": "null"}),
-        ("right", {"Origin": "http://127.0.0.1:9999"}),
-    ],
-)
-def test_a_form_of_another_page_is_refused(
-    client: FlaskClient, path: str, token: str | None, headers: dict[str, str]
-) -> None:
-    page = Page(client)
-    found = TOKEN.search(page.text())
-    assert found is not None
-    form = {**page.place, "text": "STOP", "to": "later"}
-    if token is not None:
-        form["form_token"] = found[1] if token == "right" else token
-    answer = client.post(path, data=form, headers=headers, base_url=HERE)
-    assert answer.status_code == 403
-    assert page.messages() == []
-
-
-def test_looking_changes_nothing(client: FlaskClient) -> None:
-    for path in ("/simulator/say", "/simulator/clock", "/simulator/phone"):
-        assert client.get(path, base_url=HERE).status_code == 405
-
-
-def test_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient) -> None:
-    page = Page(client, medium="whatsapp")
-    for text in ("bonjour", "2", "1", "1", "3"):
-        page.say(text)
-    text = page.text()
-    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text)
-    assert re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.DOTALL) == [""]
-    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text)
-
-
-def test_every_answer_carries_the_guarding_headers(client: FlaskClient) -> None:
-    for path in ("/", "/simulator/thread", "/simulator/static/phone.js", "/?phone=0"):
-        headers = client.get(path, base_url=HERE).headers
-        policy = headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert headers["X-Content-Type-Options"] == "nosniff"
-    assert client.get("/", base_url=HERE).headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    "nasty",
-    [
-        "<script>alert(1)</script>",
-        '"><img src=x onerror=alert(1)>',
-        "</p></article><h1>Pirate</h1>",
-        "{{7*7}} ${7*7} {0.__class__}",
-        "\u202egnp.exe\u202c",
-    ],
-)
-def test_what_is_written_is_only_ever_text(client: FlaskClient, nasty: str) -> None:
-    page = Page(client)
-    page.say(nasty)
-    assert page.messages()[0] == nasty
-    assert "<img" not in page.text()
-    assert "<h1>Pirate" not in page.text()
-    assert "<script>alert" not in page.text()
-
-
-def test_no_number_is_ever_on_the_page(client: FlaskClient) -> None:
-    page = Page(client)
-    page.say("bonjour")
-    assert "22300" not in re.sub(r"\s", "", page.text().replace(" ", ""))
-    assert "+223" not in page.text()
-
-
-def test_the_panel_is_one_step_away(client: FlaskClient) -> None:
-    assert '<a href="/admin/">' in Page(client).text()
