@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.core.content import build_content
 from bot.core.conversation import Conversation
 from bot.core.engine import advance, offered_by
 from bot.core.event import (
@@ -27,13 +29,22 @@ from bot.core.hearing import build_words
 from bot.core.rendering import Medium, Rendered, render
 from bot.core.version import Version, build_version
 from bot.core.world import WELCOME, World
-from bot.services.actions import OUTCOMES
-from bot.services.flow_files import read_data_file, read_flow_files
-from bot.services.library import DEFAULT_SETTINGS
+from bot.services.actions import ACTIONS, LOOKUPS, OUTCOMES
+from bot.services.content_files import read_facts
+from bot.services.flow_files import read_flow_files
+from bot.services.labels import labels_of
+from bot.services.library import DEFAULT_SETTINGS, Shelf
 from bot.services.phrases import load_phrases
+from bot.services.talk import Talk
 from bot.services.translation_files import of_flow, read_translations
 
 ROOT = Path(__file__).parent.parent
+TODAY = datetime(2026, 7, 1, 12, tzinfo=UTC)
+STORED_LISTS = frozenset({"people_here"})
+STORED = frozenset(
+    {"record_consent", "opt_out", "opt_in", "open_ticket", "ask_agent", "desk_code"}
+    | {"switch_person", "add_person"}
+)  # actions that ask or change a database
 REGIONS = tuple((f"r{n}", f"Région {n}") for n in range(1, 21))
 
 
@@ -50,18 +61,31 @@ def shipped_versions() -> Mapping[str, Version]:
 
 
 @cache
-def shipped_world() -> World:
-    """The world of the shipped word lists and phrases, with settings of a test."""
-    words = read_data_file(ROOT / "flows" / "data" / "words.yaml").value
+def shipped_shelf() -> Shelf:
+    """The shipped word lists, phrases and facts, with settings of a test."""
+    facts = read_facts(ROOT / "flows" / "data")
+    content = build_content(facts)
     settings = {**DEFAULT_SETTINGS, "operator": "Service Test"}
-    return World(build_words(words), load_phrases(ROOT / "locales"), values={"fr": settings})
+    world = World(
+        build_words(facts["words"]),
+        load_phrases(ROOT / "locales"),
+        values={"fr": settings},
+        labels=labels_of(content, facts),
+    )
+    return Shelf(0, world, {}, facts, settings, content)
+
+
+def shipped_world() -> World:
+    """The world of that shelf, on the day of the tests."""
+    return shipped_shelf().world_on(TODAY.date())
 
 
 @dataclass
 class Walk:
     """A conversation going through the shipped flows as the inbox would lead it, without a store.
 
-    Lookups find what `found` says; actions end as `outcomes` says, else in their first outcome.
+    Lookups are the real ones, but those that `found` answers. Actions that need a store end as
+    `outcomes` says, else in their first outcome; the others are the real ones.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -91,18 +115,42 @@ class Walk:
                 case None:
                     return self._rendered(replies)
                 case Lookup(name, lead):
-                    event = Found(self.found.get(name, REGIONS[:9]), lead=lead)
+                    event = replace(self._found(name), lead=lead)
                 case Action(name, given):
                     self.done.append((name, given))
-                    event = Outcome(self._outcome(name), {"reference": "ABC123"})
+                    event = self._outcome(name, given)
                 case Open() as wanted:
                     self._opened = wanted
                     event = wanted.event
         raise AssertionError("the conversation never came to rest")
 
-    def _outcome(self, name: str) -> str:
+    def _found(self, name: str) -> Found:
+        if name in self.found or name in STORED_LISTS:
+            return Found(self.found.get(name, REGIONS[:9]))
+        return LOOKUPS[name](self._talk())
+
+    def _outcome(self, name: str, given: Mapping[str, str]) -> Outcome:
+        if name not in STORED and name not in self.outcomes:
+            return ACTIONS[name](self._talk(), dict(given))
         declared = set(OUTCOMES[name]) & set(self.version_outcomes())
-        return self.outcomes.get(name) or sorted(declared)[0]
+        ended = self.outcomes.get(name) or sorted(declared)[0]
+        return Outcome(ended, {"reference": "ABC123", "code": "AB1234", "days": "30"})
+
+    def _talk(self) -> Talk:
+        """What lookups and actions look at that need no store."""
+        nowhere: Any = None
+        return Talk(
+            session=nowhere,
+            vault=nowhere,
+            library=nowhere,
+            shelf=shipped_shelf(),
+            now=TODAY,
+            contact_id=0,
+            address_id=0,
+            message_id=0,
+            medium=self.medium,
+            conversation=self.conversation,
+        )
 
     def version_outcomes(self) -> tuple[str, ...]:
         """The outcomes that the present state handles."""

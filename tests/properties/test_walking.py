@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,19 +17,22 @@ from bot.core.world import MENU, WELCOME
 from tests.factories import REGIONS, Walk, shipped_versions, shipped_world
 
 STEPS = 40
+UNFILLED = re.compile(r"\{[a-z_.]+\}")
 WALKS = int(os.environ.get("SEGIN_WALKS", "500"))  # 500 walks of 40 steps: 20,000 in all
-EVERYDAY = st.sampled_from(
-    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "oui", "non", "awɔ", "ayi", "menu"]
-    + ["retour", "r", "aide", "soin", "stop", "start", "fr", "bm", "suite", "repeter", "rappel"]
-    + ["mes donnees", "effacer", "autre personne", "bonjour", "merci", "segin", "n", "nn"]
-    + ["Awa", "2.", "n° 2", "fila", "2️⃣", "", " ", "🙂", "je veux apprendre la soudure à kayes"]
-)
+DIGITS = [*"0123456789", "10", "2.", "n° 2", "fila", "2️⃣", "1 3", "1 2 4"]
+WORDS = ["oui", "non", "awɔ", "ayi", "menu", "retour", "r", "aide", "soin", "stop", "start", "fr"]
+MORE_WORDS = ["bm", "suite", "repeter", "rappel", "mes donnees", "effacer", "autre personne"]
+TALK = ["bonjour", "merci", "segin", "n", "nn", "Awa", "", " ", "🙂"]
+SENTENCES = ["je veux apprendre la soudure à kayes"]
+EVERYDAY = st.sampled_from([*DIGITS, *WORDS, *MORE_WORDS, *TALK, *SENTENCES])
 ANYTHING = st.text(max_size=60) | st.text(alphabet="01 2a{}.\n\x00", max_size=20)
 TAPS = st.builds(
     "{}:{}:{}".format,
     st.sampled_from([*shipped_versions(), "gone"]),
-    st.sampled_from(["principal", "debut", "langue", "lieu", "region", "nowhere"]),
-    st.sampled_from(["fr", "mali", "person", "__menu", "__more", "r3", "@aide/health/"]),
+    st.sampled_from(["principal", "debut", "langue", "lieu", "region", "nowhere"])
+    | st.sampled_from(["liste", "fiche", "step", "answer", "situation", "missing", "groupe"]),
+    st.sampled_from(["fr", "mali", "person", "__menu", "__more", "r3", "@aide/health/"])
+    | st.sampled_from(["maladie", "passeport", "q16", "@questions/tips/", "@metiers//aim=job"]),
 )
 SAYINGS = st.tuples(EVERYDAY | ANYTHING, st.none() | TAPS)
 WALK = st.lists(SAYINGS, min_size=STEPS, max_size=STEPS)
@@ -65,6 +69,7 @@ def test_whoever_writes_is_answered_within_the_limits(
                 assert measure(message.text).segments <= SMS_SEGMENTS
             assert len(message.text) <= WHATSAPP_CHARACTERS
             assert len(message.options) <= 10
+            assert not UNFILLED.search(message.text)
 
 
 @settings(RELAXED, max_examples=60)

@@ -86,15 +86,19 @@ def _known(value: str, values: frozenset[Any]) -> str:
 def matches_for(talk: Talk) -> Matches:
     """Who helps with what the person looks for. Nobody is refused for having come without IOM."""
     aim = Aim(_known(answer(talk, "search_aim"), AIMS) or Aim.ORIENTATION)
-    region = ABROAD if aim is Aim.BEFORE_RETURN else answer(talk, "region") or None
-    content = content_of(talk)
-    return content.organisations_for(
+    return content_of(talk).organisations_for(
         answer(talk, "search_trade") or None,
-        region if region == ABROAD or region in content.regions else None,
+        ABROAD if aim is Aim.BEFORE_RETURN else _region(talk) or None,
         aim=aim,
         came_with_iom={"yes": True, "no": False}.get(answer(talk, "iom")),
         women=answer(talk, "women") == "yes",
     )
+
+
+def _region(talk: Talk) -> str:
+    """The person's region, if it is one that is known; empty for whoever did not say it."""
+    region = answer(talk, "region")
+    return region if region in content_of(talk).regions else ""
 
 
 def list_organisations(talk: Talk) -> Found:
@@ -114,7 +118,7 @@ def list_organisations(talk: Talk) -> Found:
 
 def _subject(talk: Talk) -> str:
     aim = label(talk, "aim", answer(talk, "search_aim"))
-    told = (("trade", answer(talk, "search_trade")), ("region", answer(talk, "region")))
+    told = (("trade", answer(talk, "search_trade")), ("region", _region(talk)))
     narrower = ", ".join(label(talk, name, value) for name, value in told if value)
     return f"{aim} : {narrower}" if narrower else aim
 
@@ -164,8 +168,8 @@ def show_organisation(talk: Talk) -> Found:
 
 def _where(talk: Talk, organisation: Organisation) -> list[str]:
     """The person's region where the organisation is there, else its first places."""
-    wanted = answer(talk, "region")
-    if wanted and wanted in organisation.regions and is_present(organisation, wanted):
+    wanted = _region(talk)
+    if wanted in organisation.regions and is_present(organisation, wanted):
         return [_place(talk, wanted)]
     if NATIONAL in organisation.regions:
         return [_place(talk, NATIONAL)]
