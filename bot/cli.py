@@ -12,14 +12,17 @@ import click
 # for: counting the segments of a text loads no database driver, and no start waits for what other
 # commands need. Nowhere else in the project is a module imported by its name.
 COMMANDS = {
+    "audit": "bot.commands.audits",
     "bench": "bot.commands.benches",
     "chat": "bot.commands.talking",
     "check": "bot.commands.content",
     "contents": "bot.commands.content",
     "flows": "bot.commands.content",
+    "member": "bot.commands.members",
     "migrate": "bot.commands.renewing",
     "prepare": "bot.commands.preparing",
     "renew": "bot.commands.renewing",
+    "seed": "bot.commands.seeding",
     "serve": "bot.commands.running",
     "text": "bot.commands.measuring",
     "worker": "bot.commands.working",

@@ -8,6 +8,7 @@ from bot.app import FLOWS, LOCALES, ROOT
 from bot.commands.configuration import configured
 from bot.commands.setup import parts
 from bot.config import Config
+from bot.demonstration import DEMO_FILE, fill, read_demonstration
 from bot.services.content_files import import_if_changed
 from bot.services.preparation import fingerprint, note_prepared
 from bot.store import migrate as migrations
@@ -34,6 +35,8 @@ def renew(demo: bool, reset: bool) -> None:
         migrations.downgrade(made.config.database_url, "base")
     migrations.upgrade(made.config.database_url)
     import_if_changed(made, FLOWS, LOCALES)
+    if demo:
+        fill(made, read_demonstration(FLOWS / "data" / DEMO_FILE))
     wanted, now = fingerprint(ROOT, demo=demo), to_micros(made.clock())
     made.db.write(lambda session: note_prepared(session, wanted, now=now))
     made.db.close()

@@ -14,6 +14,7 @@ from bot.store import library as store
 from bot.store.moment import to_micros
 
 IMPORTED = "imported_files"
+NOT_FACTS = frozenset({"demo"})  # the people of the demonstration
 
 
 class UnreadableFlow(Exception):
@@ -62,5 +63,6 @@ def files_digest(flows: Path, locales: Path) -> str:
 
 
 def read_facts(folder: Path) -> dict[str, dict[str, Any]]:
-    """File name -> section -> value, for every data file."""
-    return {path.stem: read_data_file(path).value for path in sorted(folder.glob("*.yaml"))}
+    """File name -> section -> value, for every file of facts and lists."""
+    paths = sorted(path for path in folder.glob("*.yaml") if path.stem not in NOT_FACTS)
+    return {path.stem: read_data_file(path).value for path in paths}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from sqlalchemy import column, select, table
+from sqlalchemy import Text, column, select, table
 
 from bot.store.db import Database, NotStored, StatementFailed
 from bot.store.library import list_settings, set_setting
@@ -16,7 +16,7 @@ from bot.store.session import Session
 
 PREPARED = "prepared"
 SOURCES = ("bot/migrations/versions/*.py", "flows/**/*.yaml", "locales/**/*.po")
-_SCHEMA = select(column("version_num")).select_from(table("alembic_version"))
+_SCHEMA = select(column("version_num", Text)).select_from(table("alembic_version"))
 
 
 def fingerprint(root: Path, *, demo: bool) -> str:
