@@ -11,6 +11,7 @@ import click
 
 from bot.app import FLOWS, LOCALES, ROOT
 from bot.commands.setup import parts
+from bot.commands.showing import show
 from bot.core.check import FlowIssue, check_facts, is_error, tally
 from bot.core.content import build_content
 from bot.services.actions import catalogue
@@ -24,6 +25,9 @@ from bot.services.translation_files import extract
 @click.group()
 def flows() -> None:
     """Flows: import, export, extract, show."""
+
+
+flows.add_command(show)
 
 
 @flows.command("import")
