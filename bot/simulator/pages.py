@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from bot.handset import Handset, NotOffered
 from bot.here import parts_here
 from bot.services.parts import OUTBOX
 from bot.simulator.guard import TOKEN_FIELD, form_token, only_from_here, with_headers
-from bot.simulator.phones import MOST_PHONES, TABLE, Phone, phone_at
+from bot.simulator.phones import MOST_PHONES, TABLE, VISITOR, Phone, phone_at
 from bot.simulator.screen import MALI, Screen, screen_of, spoken_moment
 
 LONGEST_WRITTEN = 1_000
@@ -123,7 +124,7 @@ def move_clock() -> AnyResponse:
 def take_new_phone() -> AnyResponse:
     """A phone from which nobody wrote yet; 404 when all were used."""
     medium = _place().medium
-    for index in range(len(TABLE) + 1, MOST_PHONES + 1):
+    for index in range(VISITOR.index + 1, MOST_PHONES + 1):
         phone = phone_at(index)
         if phone is not None and not any(Place(phone, it).handset().read() for it in Medium):
             return redirect(Place(phone, medium).address(), 303)
@@ -131,9 +132,10 @@ def take_new_phone() -> AnyResponse:
 
 
 def _place() -> Place:
-    """What the address or the form names; the first phone by SMS when it names nothing."""
-    index, medium = request.values.get("phone", "1"), request.values.get("medium", Medium.SMS)
-    phone = phone_at(int(index)) if index.isascii() and index.isdigit() else None
+    """What the address or the form names; else the visitor's, with its own app."""
+    index = request.values.get("phone", str(VISITOR.index))
+    phone = phone_at(int(index)) if re.fullmatch("[0-9]{1,2}", index) else None
+    medium = request.values.get("medium", phone.medium if phone else "")
     if phone is None or medium not in set(Medium):
         abort(404)
     return Place(phone, Medium(medium))

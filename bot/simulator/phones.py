@@ -1,8 +1,10 @@
-"""The phones that lie on the table of the demonstration, and the people who play with them."""
+"""The phones that lie on the table of the demonstration: the visitor's own, and other people's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from bot.core.rendering import Medium
 
 MOST_PHONES = 99
 NUMBER = "+2230010{index:04}"
@@ -15,6 +17,7 @@ class Phone:
     index: int
     owner: str
     story: str
+    medium: Medium = Medium.SMS  # what its owner writes with
 
     @property
     def number(self) -> str:
@@ -25,19 +28,19 @@ class Phone:
         return self.owner[0]
 
 
-TABLE = (
-    Phone(1, "Awa", "attend au centre, à Niamey"),
-    Phone(2, "Moussa", "rentré chez lui, près de Kayes"),
-    Phone(3, "Fanta et Issa", "un téléphone pour deux"),
-    Phone(4, "Ibrahim", "écrit surtout en bambara"),
+VISITOR = Phone(17, "Vous", "personne ne vous connaît encore")
+TABLE = (  # the others are people of flows/data/demo.yaml, with the conversations they had
+    VISITOR,
+    Phone(1, "Awa", "attend à l’étranger"),
+    Phone(2, "Modibo", "rentré, par WhatsApp", Medium.WHATSAPP),
+    Phone(5, "Mariam", "rentrée, en bambara", Medium.WHATSAPP),
+    Phone(11, "Djeneba", "deux personnes, un téléphone"),
 )
-UNKNOWN = "personne ne le connaît encore"
 
 
 def phone_at(index: int) -> Phone | None:
     """The phone of that index; None when there is none."""
     if not 1 <= index <= MOST_PHONES:
         return None
-    if index <= len(TABLE):
-        return TABLE[index - 1]
-    return Phone(index, f"Téléphone {index}", UNKNOWN)
+    known = {phone.index: phone for phone in TABLE}
+    return known.get(index) or Phone(index, f"Téléphone {index}", VISITOR.story)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
-from bot.clock import Clock
 from bot.core.rendering import Medium
 from bot.handset import Handset, deliver_waiting
 from bot.services.parts import Parts
-from bot.simulator.phones import MOST_PHONES, TABLE, phone_at
-from bot.web import build_app
+from bot.simulator.phones import NUMBER
 from tests.parts import stocked_url
 from tests.web.simulated import HERE, TOKEN, Page, client, demo, dialect
 
@@ -84,7 +81,7 @@ def test_later_messages_show_up(client: FlaskClient, demo: Parts) -> None:
     assert mark is not None
     asked = {**page.place, "mark": mark[1]}
     assert client.get("/simulator/thread", query_string=asked, base_url=HERE).status_code == 204
-    handset = Handset(demo, TABLE[0].number, Medium.SMS)
+    handset = Handset(demo, NUMBER.format(index=1), Medium.SMS)
     handset.send(handset.write("1"))
     deliver_waiting(demo)
     news = client.get("/simulator/thread", query_string=asked, base_url=HERE)
@@ -185,52 +182,3 @@ def test_the_thread_says_what_it_cost_together(client: FlaskClient) -> None:
     page.say("bonjour")
     page.say("1")
     assert '<strong id="total">2 SMS · 30\N{NO-BREAK SPACE}FCFA</strong>' in page.text()
-
-
-# ---- phones and clock -------------------------------------------------------------------------
-
-
-def test_a_new_phone_is_one_from_which_nobody_wrote(client: FlaskClient) -> None:
-    page = Page(client)
-    first = page.post("/simulator/phone").headers["Location"]
-    assert first == f"/?phone={len(TABLE) + 1}&medium=sms"
-    Page(client, phone=len(TABLE) + 1, medium="whatsapp").say("bonjour")
-    assert page.post("/simulator/phone").headers["Location"] != first
-
-
-@pytest.mark.parametrize("place", ["phone=0", "phone=100", "phone=x", "phone=²", "medium=fax"])
-def test_there_is_no_other_phone(client: FlaskClient, place: str) -> None:
-    assert client.get(f"/?{place}", base_url=HERE).status_code == 404
-    assert client.get(f"/simulator/thread?{place}", base_url=HERE).status_code == 404
-
-
-def test_every_phone_has_a_number_of_the_demonstration() -> None:
-    phones = [phone_at(index) for index in range(1, MOST_PHONES + 1)]
-    numbers = {phone.number for phone in phones if phone is not None}
-    assert len(numbers) == MOST_PHONES
-    assert all(re.fullmatch(r"\+22300\d{6}", number) for number in numbers)
-
-
-def test_the_clock_moves_to_the_next_morning(client: FlaskClient, demo: Parts) -> None:
-    before = demo.clock()
-    assert Page(client).post("/simulator/clock", to="morning").status_code == 303
-    now = demo.clock()
-    assert (now.date() - before.date()).days == 1
-    assert (now.hour, now.minute) == (8, 0)
-    assert "08:00 (horloge avancée)" in Page(client).text()
-
-
-def test_after_three_days_the_service_asks_before_going_on(client: FlaskClient) -> None:
-    page = Page(client)
-    page.say("bonjour")
-    page.say("1")
-    page.post("/simulator/clock", to="later")
-    page.say("me voilà")
-    assert "On continue là où vous étiez ?" in page.messages()[-1]
-
-
-def test_a_clock_that_stands_for_real_time_is_left_alone(demo: Parts) -> None:
-    still = replace(demo, clock=Clock().__call__)
-    page = Page(build_app(still).test_client())
-    assert page.post("/simulator/clock", to="morning").status_code == 303
-    assert "horloge avancée" not in page.text()
