@@ -1,4 +1,4 @@
-"""A person on the shipped flows and facts: real lookups and actions, a real database, no channel."""
+"""A person on the shipped flows and facts: real lists and actions, a real database, no channel."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+
+from sqlalchemy import select, update
 
 from bot.core.content import Content
 from bot.core.conversation import Conversation
@@ -25,8 +27,10 @@ from bot.services.translation_files import of_flow, read_translations
 from bot.store import contacts
 from bot.store.db import Database, open_database
 from bot.store.identity import new_id
+from bot.store.library import raise_revision
 from bot.store.moment import to_micros
 from bot.store.session import Session
+from bot.store.tables import facts as facts_table
 from bot.store.vault import Vault
 from tests.factories import ROOT
 
@@ -121,7 +125,7 @@ class Person:
         return self
 
     def pick(self, *labels: str) -> Person:
-        """Answer with the digit that stands before each label, turning pages with SUITE."""
+        """Answer with the digit that stands before each label."""
         for label in labels:
             self.say(self._digit(label))
         return self
@@ -136,7 +140,7 @@ class Person:
         raise AssertionError(f"{key!r} is not offered")
 
     def _digit(self, label: str) -> str:
-        shown = {name: number for number, _key, name in self.options()}
+        shown = {name.replace("’", "'"): number for number, _key, name in self.options()}
         if label not in shown:
             raise AssertionError(f"{label!r} is not among {list(shown)}")
         return shown[label]
@@ -204,3 +208,27 @@ def person(service: Service, session: Session, **more: Any) -> Person:
     known = {"medium", "now", "language"}
     own = {name: more.pop(name) for name in list(more) if name in known}
     return Person(service, session, answers=more, **own)
+
+
+def change_fact(service: Service, kind: str, key: str, **values: Any) -> None:
+    """Change a stored fact as a member would in the panel."""
+
+    def story(session: Session) -> None:
+        where = (facts_table.c.kind == kind) & (facts_table.c.key == key)
+        ((body,),) = session.run(select(facts_table.c.body).where(where))
+        new = json.dumps(json.loads(str(body)) | values, ensure_ascii=False)
+        session.change(update(facts_table).where(where).values(body=new), {})
+        raise_revision(session)
+
+    service.database.write(story)
+
+
+def withdraw(service: Service, kind: str, key: str) -> None:
+    """Take a fact away everywhere, as a member would in the panel."""
+
+    def story(session: Session) -> None:
+        where = (facts_table.c.kind == kind) & (facts_table.c.key == key)
+        session.change(update(facts_table).where(where).values(withdrawn_at=1), {})
+        raise_revision(session)
+
+    service.database.write(story)

@@ -30,6 +30,7 @@ CODE_LASTS = timedelta(days=30)
 CASE_QUESTION = "q08"  # what opens a case
 IDENTITY = "carte_identite"
 HEALTH_SITUATIONS = frozenset({"maladie", "depuis_maroc"})
+SHORT_CHOICES = 22  # so much more fits beside the few short choices of one paper
 MEDICAL_RULE = "dossier_medical"
 ONES_OWN = frozenset({"statut_social", "famille", "diplomes"})  # categories of papers to lose
 TRAVEL_PAPER = "laissez_passer"
@@ -86,7 +87,7 @@ def show_paper(talk: Talk) -> Found:
     name = label(talk, "paper", paper.id)
     to_do = paper.if_missing.at(whereabouts(talk))
     lines = (f"{name} ({paper.year}). {paper.reason}", phrase(talk, "without", to_do=to_do))
-    return card(talk, lines)
+    return card(talk, lines, reserve=-SHORT_CHOICES)
 
 
 def show_recap(talk: Talk) -> Found:
