@@ -17,11 +17,13 @@ from functools import cache
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.app import build
 from bot.channels.channel import InboundMessage
 from bot.config import Config, from_env
 from bot.core.rendering import Medium
+from bot.logs import configure_logs
 from bot.reception import take_in
 from bot.scripts.stage import Content, shipped_content
 from bot.services.inbox import Letters
@@ -112,6 +114,14 @@ def stocked_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
     url = databases.copy(stocked(databases))
     yield url
     databases.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def product_logs() -> Iterator[None]:
+    """Log as the product does: unset, structlog prints every local variable of a failure."""
+    configure_logs()
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
