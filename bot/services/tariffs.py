@@ -60,6 +60,11 @@ def cost_of(
     )
 
 
+def has_invented_prices(facts: Mapping[str, Mapping[str, Any]]) -> bool:
+    """True until every price of the table is that of a contract."""
+    return any(price["invented"] for price in facts.get("tariffs", {}).get("prices", ()))
+
+
 def _country(number: str) -> str | None:
     """The country whose code the number begins with; no range is asked for, new ones must pass."""
     try:

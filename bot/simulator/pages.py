@@ -18,6 +18,7 @@ from bot.core.text.septets import GSM7_BASIC, GSM7_EXTENSION
 from bot.handset import Handset, NotOffered
 from bot.here import parts_here
 from bot.services.parts import OUTBOX
+from bot.services.tariffs import has_invented_prices
 from bot.simulator.guard import TOKEN_FIELD, form_token, only_from_here, with_headers
 from bot.simulator.phones import MOST_PHONES, TABLE, VISITOR, Phone, phone_at
 from bot.simulator.screen import MALI, Screen, screen_of, spoken_moment
@@ -73,6 +74,7 @@ def show() -> str:
         waiting={phone.index: _waiting(phone) for phone in TABLE if phone != place.phone},
         screen=_screen(place),
         operator=shelf.settings["operator"],
+        is_invented=has_invented_prices(shelf.facts),
         moment=spoken_moment(parts.clock()),
         clock=f"{parts.clock().astimezone(MALI):%H:%M}",
         is_moved=isinstance(parts.clock, Clock) and parts.clock.offset() > 0,
@@ -175,9 +177,8 @@ def _moved(now: datetime) -> datetime:
 
 def _screen(place: Place) -> Screen:
     parts = parts_here()
-    facts = parts.db.read(lambda session: parts.library.now(session).facts)
-    lines = place.handset().read()
-    return screen_of(lines, number=place.phone.number, facts=facts, now=parts.clock())
+    lines, shelf = place.handset().read(), parts.db.read(parts.library.now)
+    return screen_of(lines, number=place.phone.number, shelf=shelf, now=parts.clock())
 
 
 def _fragment(place: Place, screen: Screen) -> Response:

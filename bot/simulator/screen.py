@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -15,6 +14,7 @@ from babel.dates import format_date
 from bot.core.rendering import Medium, Tappable
 from bot.core.text import Encoding, fits_buttons, fits_list
 from bot.core.version import UNREAD
+from bot.services.library import Shelf
 from bot.services.postage import Postage, postage_of
 from bot.services.tariffs import Cost
 from bot.services.thread import Line
@@ -35,6 +35,7 @@ class Bubble:
     day: str | None
     buttons: tuple[Tappable, ...]
     rows: tuple[Tappable, ...]
+    opener: str  # what the button says that opens the rows
     postage: Postage | None
     is_unread_draft: bool
 
@@ -55,19 +56,15 @@ class Screen:
     bubbles: tuple[Bubble, ...]
     mark: str
     total: str
-    has_invented_prices: bool
 
 
-def screen_of(
-    lines: Sequence[Line], *, number: str, facts: Mapping[str, Mapping[str, Any]], now: datetime
-) -> Screen:
+def screen_of(lines: Sequence[Line], *, number: str, shelf: Shelf, now: datetime) -> Screen:
     """The thread of one phone as it is drawn."""
-    bubbles = tuple(_bubbles(lines, number=number, facts=facts, now=now))
+    bubbles = tuple(_bubbles(lines, number=number, shelf=shelf, now=now))
     seen = ",".join(f"{line.id}{line.state}" for line in lines)
     mark = hashlib.sha256(seen.encode()).hexdigest()[:12]
     sent = [bubble.postage for bubble in bubbles if bubble.postage is not None]
-    invented = any(postage.cost.is_invented for postage in sent if postage.cost is not None)
-    return Screen(bubbles, mark, _total(sent), invented)
+    return Screen(bubbles, mark, _total(sent))
 
 
 def spoken_moment(now: datetime) -> str:
@@ -78,7 +75,7 @@ def spoken_moment(now: datetime) -> str:
 
 
 def _bubbles(
-    lines: Sequence[Line], *, number: str, facts: Mapping[str, Mapping[str, Any]], now: datetime
+    lines: Sequence[Line], *, number: str, shelf: Shelf, now: datetime
 ) -> Iterator[Bubble]:
     last: date | None = None
     for line in lines:
@@ -94,8 +91,9 @@ def _bubbles(
             day=day if local.date() != last else None,
             buttons=buttons,
             rows=rows,
+            opener=shelf.world.phrase("open_list", line.language or "fr"),
             postage=postage_of(
-                line.text, line.medium, facts=facts, number=number, on=local.date()
+                line.text, line.medium, facts=shelf.facts, number=number, on=local.date()
             )
             if line.is_ours
             else None,
