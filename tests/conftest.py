@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.logs import configure_logs
 from bot.store.db import Database, open_database
 from tests import network_guard
 from tests.databases import DIALECTS, PostgresDatabases, SqliteFiles
@@ -18,6 +19,7 @@ MARKS = {"postgresql": pytest.mark.postgres}
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is imported."""
     network_guard.install()
+    configure_logs()  # what the product logs: one line, and not a drawing of every local variable
 
 
 @pytest.fixture(autouse=True)
