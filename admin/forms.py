@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
 
@@ -109,7 +110,7 @@ class ProfileForm(FlaskForm):
         render_kw={"autocomplete": "name", "maxlength": LONGEST_NAME},
     )
     language = RadioField(
-        N_("Langue des écrans"), choices=[(it, LANGUAGE_NAMES[it]) for it in LANGUAGES]
+        N_("Langue des écrans"), choices=[SelectChoice(it, LANGUAGE_NAMES[it]) for it in LANGUAGES]
     )
 
 
@@ -118,7 +119,7 @@ class RolesForm(FlaskForm):
 
     roles = SelectMultipleField(
         N_("Rôles"),
-        choices=[(role.value, ROLES[role]) for role in Role],
+        choices=[SelectChoice(role.value, ROLES[role]) for role in Role],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -144,7 +145,7 @@ class CloseForm(FlaskForm):
 
     reason = RadioField(
         N_("Pourquoi la fermer ?"),
-        choices=[(it.value, REASONS[it]) for it in Reason],
+        choices=[SelectChoice(it.value, REASONS[it]) for it in Reason],
         validate_choice=False,  # the service says it in better words
     )
 

@@ -50,7 +50,9 @@ def flows_extract() -> None:
         raise click.ClickException(f"parcours illisibles, rien n'est changé : {', '.join(broken)}")
     read = [file.flow for file in files if file.flow is not None]
     merged = {"flows": extract(read, LOCALES)}
-    merged["messages"] = extract_messages(LOCALES, panel=ROOT / "admin")
+    merged["messages"] = extract_messages(
+        LOCALES, panel=ROOT / "admin", languages=("bm", "en")
+    )
     for domain, languages in merged.items():
         for language, texts in languages.items():
             click.echo(

@@ -117,8 +117,10 @@ def _seal(parts: Parts, *, session: Session, now: datetime) -> tuple[int, HeadRo
 
 
 def written_head(head: HeadRow) -> str:
-    """The head as it stands in the logs: its number and the beginning of its mac."""
-    mac = (head.mac or b"").hex()[:32]
+    """The head as it stands in the logs: its number and the beginning of its mac; "" for none."""
+    if head.mac is None:
+        return ""
+    mac = head.mac.hex()[:32]
     # In groups, so that the logs do not take a run of digits for a telephone number.
     return f"{head.number}:" + ":".join(mac[start : start + 4] for start in range(0, 32, 4))
 
