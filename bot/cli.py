@@ -17,6 +17,7 @@ COMMANDS = {
     "chat": "bot.commands.talking",
     "check": "bot.commands.content",
     "contents": "bot.commands.content",
+    "doctor": "bot.commands.doctoring",
     "flows": "bot.commands.content",
     "member": "bot.commands.members",
     "migrate": "bot.commands.renewing",

@@ -141,7 +141,7 @@ def from_env(environ: Mapping[str, str]) -> Config:
     )
     _keep_apart(read, config)
     if read.problems:
-        raise ConfigError(tuple(read.problems))
+        raise ConfigError(tuple(read.problems), config)
     return config
 
 

@@ -33,11 +33,15 @@ class Variable:
 
 
 class ConfigError(Exception):
-    """The service cannot start like this. `problems` says all of it, and holds no secret."""
+    """The service cannot start like this. `problems` says all of it, and holds no secret.
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    `read_so_far` is for who looks for what else is wrong; nothing may be run with it.
+    """
+
+    def __init__(self, problems: tuple[str, ...], read_so_far: object = None) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.read_so_far = read_so_far
 
 
 class Reader:
