@@ -7,12 +7,10 @@ What is said elsewhere is tested there: STOP, photographs, pins and shared phone
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 
 from bot.core.check import Code, check
-from bot.core.rendering import Medium
 from bot.core.version import Version, build_version
 from bot.services.actions import catalogue
 from bot.services.flow_files import read_flow_file, read_setting, read_wording
@@ -24,19 +22,7 @@ from tests.content import told
 from tests.driving import Service, change_fact, person
 from tests.factories import ROOT
 
-PLACES = ("mali", "waiting", "on_the_way", "")
 DATA = ROOT / "flows" / "data"
-
-
-@pytest.fixture(scope="module")
-def texts(service: Service) -> dict[str, list[told.Told]]:
-    """All that is told, by the place where someone said to be."""
-    return {place: all_told(service, place) for place in PLACES}
-
-
-def all_told(service: Service, place: str) -> list[told.Told]:
-    answers = {"place": place} if place else {}
-    return service.run(lambda session: list(told.everything_told(service, session, **answers)))
 
 
 def test_much_is_told(texts) -> None:
@@ -52,7 +38,7 @@ def test_nothing_told_has_a_hole(texts) -> None:
 # --- rule 1: police ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", told.PLACES)
 def test_police_is_advised_only_to_who_said_to_be_in_mali(texts, place: str) -> None:
     assert told.naming_police(texts[place], place=place) == []
 
@@ -71,7 +57,7 @@ def test_advice_that_names_the_police_abroad_is_caught(changed: Service) -> None
     wrong = {"in_mali": "A.", "abroad": "Allez à la police.", "unknown": "Allez à la police."}
     change_fact(changed, "papers.papers", "passeport", if_missing=wrong)
     for place in ("waiting", ""):
-        assert told.naming_police(all_told(changed, place), place=place)
+        assert told.naming_police(told.all_told(changed, place), place=place)
 
 
 # --- rule 2: numbers to call -------------------------------------------------------------------
@@ -84,7 +70,7 @@ def test_no_number_is_told_but_dated_contacts_of_the_directory(service, texts) -
 
 def test_a_number_in_an_answer_is_caught(changed: Service) -> None:
     change_fact(changed, "advice.tips", "vision", text="Appelez le +223 00 11 22 33.")
-    assert told.calling_elsewhere(all_told(changed, "mali"), changed.content)
+    assert told.calling_elsewhere(told.all_told(changed, "mali"), changed.content)
 
 
 def test_numbers_to_call_come_from_the_settings_alone(changed: Service) -> None:
@@ -112,7 +98,7 @@ def test_nothing_is_promised(texts) -> None:
 
 def test_a_promise_in_a_fact_is_caught(changed: Service) -> None:
     change_fact(changed, "process.states", "kit", what="Vous allez recevoir un kit.")
-    assert told.promising(all_told(changed, "mali"), read_wording(DATA))
+    assert told.promising(told.all_told(changed, "mali"), read_wording(DATA))
 
 
 # --- rule 4: referrals -------------------------------------------------------------------------
@@ -155,61 +141,6 @@ def test_no_address_is_told_without_asking_first(service, texts) -> None:
                 seen += 1
                 assert "avant de vous déplacer" in plain
     assert seen
-
-
-# --- rule 5: money -----------------------------------------------------------------------------
-
-
-def test_no_amount_older_than_three_years_is_told(texts) -> None:
-    for found in texts.values():
-        assert told.naming_amounts(found) == []
-
-
-def amounts_on(service: Service, day: datetime) -> list[str]:
-    """The answers about money on another day."""
-
-    def story(session: Session) -> list[str]:
-        said = []
-        for question in ("q16", "q18", "q21"):
-            one = person(service, session, now=day, medium=Medium.WHATSAPP)
-            said.append(one.open("questions", None, question=question).said)
-        return said
-
-    return service.run(story)
-
-
-def test_an_amount_is_told_with_its_year_and_to_be_confirmed(service: Service) -> None:
-    said = amounts_on(service, datetime(2023, 6, 1, tzinfo=UTC))
-    assert "52 000 FCFA (2020, à confirmer)" in said[0]
-    assert "45 000 FCFA par mois (2020, à confirmer)" in said[1]
-
-
-def test_an_amount_too_old_sends_to_an_agent(service: Service) -> None:
-    for said in amounts_on(service, datetime(2026, 6, 1, tzinfo=UTC))[:2]:
-        assert "le montant a changé, demandez à un agent" in said
-
-
-def test_an_aid_that_ended_is_finished_with_its_year_on_any_day(service: Service) -> None:
-    for year in (2020, 2023, 2026):
-        said = amounts_on(service, datetime(year, 6, 1, tzinfo=UTC))[2]
-        assert "fini" in said and "(2022)" in said and not told.AMOUNT.search(said)
-
-
-def test_a_member_who_dates_an_amount_anew_has_it_told(changed: Service) -> None:
-    change_fact(changed, "amounts.amounts", "pecule_2020", year=2026, review_after="2027-12-31")
-    assert "52 000 FCFA (2026, à confirmer)" in amounts_on(
-        changed, datetime(2026, 6, 1, tzinfo=UTC)
-    )[0]
-
-
-def test_what_ended_is_never_volunteered(service, texts) -> None:
-    for found in texts.values():
-        assert told.volunteering(found, service.content) == []
-
-
-def test_an_ended_project_in_a_tip_is_caught(changed: Service) -> None:
-    change_fact(changed, "advice.tips", "vision", text="Allez voir EJOM.")
-    assert told.volunteering(all_told(changed, "mali"), changed.content)
 
 
 # --- rule 6: sensitive texts in Bambara --------------------------------------------------------

@@ -10,12 +10,19 @@ from bot.core.content import Aim, Content
 from bot.store.session import Session
 from tests.driving import Person, Service, person
 
+PLACES = ("mali", "waiting", "on_the_way", "")
 FLOWS = ("papiers", "parcours", "metiers", "questions")
 POLICE = re.compile(r"polic|gendarm|polisi|zandaram", re.I)
 TELEPHONE = re.compile(r"\+?\d(?:[ .-]?\d){7,}")
 AMOUNT = re.compile(r"\d[\d .,]*(?:F ?CFA|CFA|francs?|€|euros?)", re.I)
 SENT = re.compile(r"\b(?:envoyé|transmis|orienté vers|inscrit chez)", re.I)
 Told = tuple[str, str]  # where, what was said
+
+
+def all_told(service: Service, place: str) -> list[Told]:
+    """Everything, for someone who said to be there, or did not say where."""
+    answers = {"place": place} if place else {}
+    return service.run(lambda session: list(everything_told(service, session, **answers)))
 
 
 def everything_told(service: Service, session: Session, **answers: str) -> Iterator[Told]:
