@@ -67,7 +67,7 @@ class Scene:
         wording = self.version.wording(state, field, conversation.language)
         if wording is None:
             return
-        text = self._fill(wording.text)
+        text = self._fill(wording.text).strip()  # a placeholder at the end may be empty
         if self.lead is not None:
             text, self.lead = f"{self.lead}\n{text}", None
         short = self.version.wording(state, "sms", conversation.language)

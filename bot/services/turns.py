@@ -69,8 +69,11 @@ class Hearing:
         if self.reached.opted_out_at is not None and word is None:
             addresses.note_answer_after_stop(self.session, self.reached.address_id)
         talk = self._talk()
+        before = (talk.conversation.flow, talk.conversation.state)
         go_on(talk, self._event(message, talk.conversation), lookups=LOOKUPS, actions=ACTIONS)
         self.parts.failpoint("heard")
+        if _is_confidential(talk, before):
+            messages.hide(self.session, self.inbound.id)
         posted = self._post(talk.replies, is_notice=word is not None)
         save(self, talk.conversation, posted, bucket)
         if talk.speaker is not None:
@@ -209,3 +212,15 @@ def _courtesy(message: InboundMessage) -> str:
     if kind.startswith("audio/"):
         return "voice_note"
     return "photo" if kind.startswith("image/") else "other_media"
+
+
+def _is_confidential(talk: Talk, before: tuple[str, str]) -> bool:
+    """True when the person answered a confidential question, or what they wrote led to one."""
+    if any(reply.confidential for reply in talk.replies):
+        return True
+    flow, state = before
+    version_id = talk.shelf.published.get(flow)
+    if version_id is None:
+        return False
+    found = talk.library.version(version_id, talk.session).flow.states.get(state)
+    return found is not None and found.confidential

@@ -189,3 +189,11 @@ _INSERT_ATTACHMENT = insert(attachments).values(
 def insert_attachment(session: Session, values: dict[str, object]) -> None:
     """Remember a medium to fetch: id, message_id, position, url (sealed), content_type, ..."""
     session.put(_INSERT_ATTACHMENT, values)
+
+
+_HIDE = update(messages).where(messages.c.id == bindparam("message_id")).values(confidential=1)
+
+
+def hide(session: Session, message_id: int) -> None:
+    """What was written is confidential: it is read in the request alone."""
+    session.put(_HIDE, {"message_id": message_id})
