@@ -186,11 +186,12 @@ def is_news(row: Row, state: DeliveryState) -> bool:
 
 
 def contradicts(row: Row, state: DeliveryState) -> bool:
-    """True for an end after another one: kept for staff, and without effect."""
-    if row.provider_state is None or row.provider_state == state:
+    """True for a bad end after a good one, or a good one after a bad one: kept, without effect."""
+    if row.provider_state is None:
         return False
-    end = RANK[DeliveryState.DELIVERED]
-    return RANK[state] >= end and RANK[DeliveryState(row.provider_state)] >= end
+    known, end = DeliveryState(row.provider_state), RANK[DeliveryState.DELIVERED]
+    both_are_ends = RANK[state] >= end and RANK[known] >= end
+    return both_are_ends and (state in BAD_ENDS) != (known in BAD_ENDS)
 
 
 def reported(row: Row, state: DeliveryState, provider_id: str | None, *, now: int) -> Fate:
