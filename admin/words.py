@@ -84,6 +84,7 @@ ACTS: Words = {
     "opted_out": N_("ne veut plus de messages"),
     "opted_in": N_("veut de nouveau des messages"),
     "person_switched": N_("autre personne sur le même téléphone"),
+    "desk_code_issued": N_("code de guichet donné"),
     "version_published": N_("parcours publié"),
 }
 SUBJECTS: Words = {

@@ -132,7 +132,11 @@ class Worker:
         self._every(LEARN_SECONDS, lambda: contents.learn_contents(self._parts))
 
     def _sealing(self) -> None:
-        self._every(TIDY_SECONDS, lambda: audit.seal(self._parts))
+        self._every(TIDY_SECONDS, self.seal)
+
+    def seal(self) -> None:
+        """Seal what was written into the audit log."""
+        audit.seal(self._parts)
 
     def beat(self) -> None:
         """Say that this worker is alive."""

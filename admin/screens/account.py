@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -30,7 +31,8 @@ def show() -> AnyResponse | str:
     if form.validate_on_submit():
         name, language = form.name.data or "", form.language.data or ""
         parts.db.write(lambda s: rename(parts, member.id, name=name, language=language, session=s))
-        flash(_("C’est enregistré."))
+        with force_locale(language):
+            flash(_("C’est enregistré."))
         return see(url_for(".show"))
     account = parts.db.read(lambda s: service.read_account(signed_in, session=s, now=now))
     return render_template("panel/account.html", form=form, account=account)

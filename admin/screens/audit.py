@@ -23,13 +23,13 @@ def list_entries() -> str:
     """Entries of an act and of some days, the newest first."""
     parts, asked = parts_here(), request.args
     act = asked.get("act", "") if asked.get("act", "") in ACTS else None
-    since, until = _day(asked.get("from", "")), _day(asked.get("to", ""))
+    since, until = _day(asked.get("from", "")), _day(asked.get("to", ""), after=1)
     found = parts.db.read(
         lambda s: service.list_entries(
             session=s,
             act=act,
             since=since,
-            until=until + timedelta(days=1) if until else None,
+            until=until,
             after=_place(asked.get("after", "")),
         )
     )
@@ -43,10 +43,11 @@ def list_entries() -> str:
     )
 
 
-def _day(written: str) -> datetime | None:
-    """The beginning of a day here; None for anything else."""
+def _day(written: str, *, after: int = 0) -> datetime | None:
+    """The beginning of a day here, or of so many days after it; None for anything else."""
     try:
-        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=HERE).astimezone(UTC)
+        day = datetime.strptime(written, "%Y-%m-%d") + timedelta(days=after)
+        return day.replace(tzinfo=HERE).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

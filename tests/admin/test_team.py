@@ -1,4 +1,4 @@
-"""The team: inviting by a link, first steps, roles, disabling, and never without an administrator."""
+"""The team: inviting by a link, first steps, roles, disabling; never without an administrator."""
 
 from __future__ import annotations
 

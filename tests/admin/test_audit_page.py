@@ -1,0 +1,72 @@
+"""The audit log on screen: newest first, by act and by day, thirty at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.services.members import note
+from bot.services.parts import Parts
+from bot.services.policy import Role
+from tests.admin.visiting import Visitor, ask, hire
+from tests.parts import TestClock
+
+
+@pytest.fixture
+def chief(visitor: Visitor, parts: Parts) -> Visitor:
+    return visitor.be(hire(parts, Role.ADMIN, name="chief"))
+
+
+def acts(parts: Parts, clock: TestClock, *names: str, apart: timedelta) -> None:
+    for name in names:
+        clock.now += apart
+        parts.db.write(lambda s, it=name: note(it, 7, by=None, session=s, now=clock.now))
+
+
+def rows_in(html: str) -> int:
+    return html.partition("<tbody>")[2].count("<tr>")
+
+
+def test_who_did_what_is_said_in_words(chief: Visitor, parts: Parts) -> None:
+    ticket_id = ask(parts)
+    chief.open(f"/admin/tickets/{ticket_id}")
+    page = chief.open("/admin/audit")
+    body = page.html.partition("<tbody>")[2]
+    first = body.partition("</tr>")[0]
+    assert "demande lue" in first and "chief" in first
+    assert f"/admin/tickets/{ticket_id}" in first
+
+
+def test_every_entry_is_on_exactly_one_page(chief: Visitor, parts: Parts, clock: TestClock) -> None:
+    acts(parts, clock, *["signed_in"] * 65, apart=timedelta())  # all at the same moment
+    path, seen = "/admin/audit?act=signed_in", 0
+    while path:
+        page = chief.open(path)
+        seen += rows_in(page.html)
+        path = next((it for it in page.links if "after=" in it), "")
+    assert seen == 65
+
+
+def test_the_act_narrows_it_down(chief: Visitor, parts: Parts, clock: TestClock) -> None:
+    acts(parts, clock, "signed_in", "signed_out", "signed_in", apart=timedelta(seconds=1))
+    assert rows_in(chief.open("/admin/audit?act=signed_in").html) == 2
+    assert rows_in(chief.open("/admin/audit?act=signed_out").html) == 1
+    assert "Aucun acte ne correspond" in chief.open("/admin/audit?act=opted_out").text
+
+
+def test_the_days_are_whole_days_here(visitor: Visitor, parts: Parts, clock: TestClock) -> None:
+    chief = hire(parts, Role.ADMIN, name="chief")
+    acts(parts, clock, *["code_refused"] * 4, apart=timedelta(hours=12))  # 20:00, 8:00, 20:00 ...
+    visitor.be(chief)
+    asked = "/admin/audit?act=code_refused"
+    assert rows_in(visitor.open(f"{asked}&from=2026-11-22&to=2026-11-22").html) == 2
+    assert rows_in(visitor.open(f"{asked}&from=2026-11-23").html) == 1
+    assert rows_in(visitor.open(f"{asked}&to=2026-11-21").html) == 1
+
+
+@pytest.mark.parametrize("asked", ["act=x", "from=yesterday", "to=9999-99-99", "after=1.x",
+                                   "from=0001-01-01", "to=9999-12-31"])  # fmt: skip
+def test_an_address_that_was_changed_is_no_error(chief: Visitor, asked: str) -> None:
+    chief.open(f"/admin/audit?{asked}")
+    assert chief.last.status_code == 200

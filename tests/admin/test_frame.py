@@ -1,0 +1,265 @@
+"""The frame of every page: headers, weight, valid HTML, errors that are polite, two languages."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from admin.frame import STATIC_FOLDER
+from admin.visitor import source_of
+from bot.config import Environment
+from bot.services import overview
+from bot.services.parts import Parts
+from bot.services.policy import Role
+from bot.services.refusal import NotStored
+from bot.site import build_site
+from tests.admin.pages import Page
+from tests.admin.test_forms import crawl
+from tests.admin.visiting import BEGIN, Visitor, ask, hire
+
+FIRST_VISIT, NEXT_PAGE, POLL = 60_000, 15_000, 1_000
+STYLE_SHEET = 15_000
+NO_BREAK_BEFORE = re.compile(r"[^\s\u00a0] [:;?!»]|«[^\u00a0]")
+
+
+@pytest.fixture
+def chief(visitor: Visitor, parts: Parts) -> Visitor:
+    """An administrator with a full list of requests."""
+    for number in range(31):
+        ask(parts, "Bonjour, " * 40, urgent=number % 5 == 0)
+    return visitor.be(hire(parts, Role.ADMIN))
+
+
+def outside(parts: Parts, visitor: Visitor) -> list[str]:
+    """Pages of people who are not signed in, or not yet."""
+    return [BEGIN, "/admin/invitation/none"]
+
+
+def weight(visitor: Visitor, path: str) -> int:
+    """How many bytes of body travel to a browser that takes compression."""
+    answer = visitor.client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert answer.status_code == 200, path
+    return len(answer.get_data())
+
+
+def test_every_page_is_valid_and_has_one_heading(chief: Visitor) -> None:
+    pages = list(crawl(chief))
+    problems = {path: page.problems for path, page in pages if page.problems}
+    assert not problems
+    assert len(pages) > 40
+
+
+def test_pages_before_signing_in_are_valid_too(visitor: Visitor, parts: Parts) -> None:
+    awa = hire(parts, Role.AGENT)
+    shown = [visitor.open(path) for path in outside(parts, visitor)]
+    page = visitor.open(BEGIN)
+    shown.append(visitor.press(page.form(), email=awa.email, password="wrong"))
+    shown.append(visitor.sign_in_first(awa))
+    shown.append(visitor.open("/admin/recovery"))
+    shown.append(visitor.press(visitor.page().form(), code=""))
+    assert [page.problems for page in shown] == [[]] * 6
+
+
+def test_a_refused_form_keeps_what_was_typed_and_ties_the_error_to_its_field(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open(BEGIN)
+    page = visitor.press(page.form(), email="awa@example.org", password="")
+    assert page.form().fields["email"] == ["awa@example.org"]
+    assert 'aria-describedby="password-error"' in page.html
+    assert "#password" in page.links
+    assert "wrong" not in page.html.replace('class="field wrong"', "")
+
+
+def test_every_page_is_light(chief: Visitor) -> None:
+    paths = [path for path, _ in crawl(chief)]
+    static = sum(weight(chief, link) for link in static_links(chief.open("/admin/")))
+    pages = {path: weight(chief, path) for path in paths}
+    assert max(pages.values()) <= NEXT_PAGE, max(pages, key=lambda it: pages[it])
+    assert static + max(pages.values()) <= FIRST_VISIT
+    assert weight(chief, "/admin/now") <= POLL
+    assert len((STATIC_FOLDER / "panel.css").read_bytes()) <= STYLE_SHEET
+
+
+def static_links(page: Page) -> list[str]:
+    found = re.findall(r'(?:href|src)="(/admin/static/[^"]+)"', page.html)
+    return sorted(set(found))
+
+
+def test_static_files_are_kept_for_ever_and_named_after_what_they_hold(chief: Visitor) -> None:
+    links = static_links(chief.open("/admin/"))
+    assert len(links) == 3
+    for link in links:
+        answer = chief.client.get(link)
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert re.search(r"\?v=[0-9a-f]{12}$", link)
+
+
+def test_compressed_pages_say_the_same(chief: Visitor) -> None:
+    plain = chief.client.get("/admin/team")
+    packed = chief.client.get("/admin/team", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    same = re.compile(rb'csrf_token" value="[^"]+"')
+    assert same.sub(b"", gzip.decompress(packed.get_data())) == same.sub(b"", plain.get_data())
+
+
+def test_a_poll_that_has_nothing_new_is_empty(chief: Visitor, parts: Parts) -> None:
+    first = chief.client.get("/admin/now")
+    again = chief.client.get("/admin/now", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    ask(parts)
+    later = chief.client.get("/admin/now", headers={"If-None-Match": first.headers["ETag"]})
+    assert later.status_code == 200
+
+
+def test_headers_are_on_every_answer(chief: Visitor) -> None:
+    paths = ["/admin/", "/admin/nowhere", BEGIN, "/admin/now", "/admin/static/panel.css"]
+    paths += ["/admin/static/none", "/admin/tickets/1", "/admin/team/x"]
+    for path in paths:
+        headers = chief.client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none';"), path
+        assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        is_static = path == "/admin/static/panel.css"
+        assert ("no-store" in headers["Cache-Control"]) is not is_static, path
+
+
+def test_in_production_cookies_belong_to_this_host_and_to_https(parts: Parts) -> None:
+    config = replace(parts.config, environment=Environment.PRODUCTION)
+    live = replace(parts, config=config)
+    awa = hire(live, Role.AGENT)
+    client = build_site(live).test_client()
+    page = Page(client.get(BEGIN, base_url="https://bot.example.org").get_data(as_text=True))
+    fields = {**page.form().fields, "email": awa.email, "password": awa.password}
+    headers = {"Origin": "https://bot.example.org"}
+    answer = client.post(BEGIN, data=fields, headers=headers, base_url="https://bot.example.org")
+    assert answer.status_code == 303
+    cookies = answer.headers.getlist("Set-Cookie")
+    (session,) = [it for it in cookies if it.startswith("__Host-segin=")]
+    for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert flag in session
+    assert "Domain" not in session
+    assert all(it.startswith("__Host-") for it in cookies)
+    assert answer.headers["Strict-Transport-Security"]
+
+
+def test_in_production_only_the_public_address_may_send(parts: Parts) -> None:
+    live = replace(parts, config=replace(parts.config, environment=Environment.PRODUCTION))
+    client = build_site(live).test_client()
+    base = "https://inside.example"
+    page = Page(client.get(BEGIN, base_url=base).get_data(as_text=True))
+    answer = client.post(BEGIN, data=page.form().fields, headers={"Origin": base}, base_url=base)
+    assert answer.status_code == 400
+
+
+def test_a_prefix_of_the_proxy_is_part_of_every_address(parts: Parts) -> None:
+    config = replace(parts.config, public_url="https://bot.example.org/segin")
+    client = build_site(replace(parts, config=config)).test_client()
+    for path in ("/admin/", "/segin/admin/"):
+        answer = client.get(path)
+        assert answer.headers["Location"].startswith("/segin/admin/sign-in")
+    page = client.get("/admin/sign-in").get_data(as_text=True)
+    assert "/segin/admin/static/panel.css" in page
+    assert client.get("/health/live").status_code == 200
+
+
+def test_a_page_that_does_not_exist_is_polite(chief: Visitor) -> None:
+    page = chief.open("/admin/nowhere/at/all")
+    assert chief.last.status_code == 404
+    assert page.headings == ["Page introuvable"] and page.problems == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_change_nothing(chief: Visitor, method: str) -> None:
+    assert chief.client.open("/admin/tickets", method=method).status_code in {400, 404, 405}
+
+
+def test_a_role_that_may_not_is_told_who_can_change_it(visitor: Visitor, parts: Parts) -> None:
+    page = visitor.be(hire(parts, Role.EDITOR)).open("/admin/team")
+    assert visitor.last.status_code == 403
+    assert "administrateur" in page.text and page.problems == []
+    assert "/admin/team" not in page.links
+
+
+def test_a_bug_says_nothing_of_itself(
+    chief: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_parts: Parts) -> overview.Overview:
+        raise RuntimeError("awa@example.org +22370000001")
+
+    monkeypatch.setattr("admin.screens.home.read_overview", broken)
+    page = chief.open("/admin/")
+    assert chief.last.status_code == 500
+    assert page.headings == ["Quelque chose n’a pas marché"] and page.problems == []
+    for secret in ("awa@example.org", "+223", "RuntimeError", "Traceback"):
+        assert secret not in page.html
+
+
+def test_a_database_that_does_not_answer_is_a_page_too(
+    chief: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_parts: Parts) -> overview.Overview:
+        raise NotStored("gone")
+
+    monkeypatch.setattr("admin.screens.home.read_overview", away)
+    page = chief.open("/admin/")
+    assert (chief.last.status_code, chief.last.headers["Retry-After"]) == (503, "5")
+    assert page.headings == ["Le service est occupé"]
+
+
+def test_the_navigation_leads_only_where_one_may_go(
+    parts: Parts, another_visitor: Callable[[], Visitor]
+) -> None:
+    for role in Role:
+        visitor = another_visitor().be(hire(parts, role, name=role.value))
+        for path, _page in crawl(visitor):
+            visitor.open(path)
+            assert visitor.last.status_code == 200, (role, path)
+
+
+def test_french_has_its_no_break_spaces(chief: Visitor) -> None:
+    for path, page in crawl(chief):
+        shown = re.sub(r"\{.*?\}", "", page.text)
+        assert not NO_BREAK_BEFORE.findall(shown), (path, NO_BREAK_BEFORE.findall(shown))
+
+
+def test_english_is_a_click_away_before_signing_in(visitor: Visitor) -> None:
+    page = visitor.open(BEGIN)
+    page = visitor.press(page.form("/language"), language="en")
+    assert page.headings == ["Sign in"]
+    page = visitor.press(page.form("/language"), language="fr")
+    assert page.headings == ["Connexion"]
+
+
+@pytest.mark.parametrize("language", ["de", "", "../../etc", "bm"])
+def test_an_unknown_language_changes_nothing(visitor: Visitor, language: str) -> None:
+    page = visitor.open(BEGIN)
+    page = visitor.press(page.form("/language"), language=language)
+    assert page.headings == ["Connexion"]
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "source"),
+    [
+        ("203.0.113.5", [], "203.0.113.5"),
+        ("203.0.113.5", ["198.51.100.1"], "203.0.113.5"),
+        ("10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["1.1.1.1", "198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["198.51.100.1", "10.0.0.2"], "198.51.100.1"),
+        ("10.0.0.1", ["nonsense"], "10.0.0.1"),
+        ("10.0.0.1", [], "10.0.0.1"),
+    ],
+)
+def test_the_source_is_the_last_address_no_proxy_has(
+    peer: str, forwarded: list[str], source: str
+) -> None:
+    assert source_of(peer, forwarded, ["10.0.0.0/8"]) == source
