@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.catalogue import Catalogue
+from bot.core.check import Code, Setting, build_wording, check, is_error
 from bot.core.conversation import Conversation
 from bot.core.engine import advance, offered_by
 from bot.core.event import Found, Lookup, Offered, Opened, Reply, Said
@@ -174,6 +176,46 @@ def test_number_words_of_both_languages_are_digits_of_a_list():
     assert digits("rien", words, offered=offered) == ()
 
 
-def test_entries_of_a_flow_are_ways_in():
-    flow = version().flow
-    assert Flow.model_validate(flow.model_dump(by_alias=True) | {"entries": ["vide"]}).entries
+def codes(*, cards: frozenset[str] = frozenset(), **more: object) -> set[Code]:
+    """What an author of that list is told."""
+    return codes_of(version(**more).flow, cards=cards)
+
+
+def codes_of(flow: Flow, *, cards: frozenset[str] = frozenset()) -> set[Code]:
+    setting = Setting(shipped_world().words, frozenset({"liste"}), build_wording(WORDING))
+    catalogue = Catalogue(
+        lookups=frozenset({"things"}), placeholders=frozenset({"note"}), cards=cards
+    )
+    return {it.code for it in check(flow, {}, catalogue, setting=setting) if is_error(it)}
+
+
+WORDING = {"promises": {"fr": ["bientôt"]}, "denied": ["segin"]}
+
+
+def test_a_list_leads_on_unless_it_is_only_read():
+    assert Code.OPTIONS_WITHOUT_THEN in codes(then=None)
+    assert Code.OPTIONS_WITHOUT_THEN not in codes(then=None, cards=frozenset({"things"}))
+    assert Code.OPTIONS_WITHOUT_THEN not in codes()
+
+
+def test_own_choices_leave_room_for_three_found_ones():
+    many = [
+        {"key": f"c{n}", "label": f"Choix {x}", "then": "reste"} for n, x in enumerate("ABCDEF")
+    ]
+    assert Code.TOO_MANY_CHOICES in codes(choices=many)
+    assert Code.TOO_MANY_CHOICES not in codes(choices=many[:5])
+
+
+def test_a_label_in_another_language_is_heard_in_a_list():
+    lister = Lister(Found((("kayes", "Kayi"),)), save="region")
+    lister.say("kayes")
+    assert lister.conversation.answers["region"] == "kayes"
+
+
+def test_a_state_where_a_sentence_comes_in_is_reachable_and_must_exist():
+    written = version().flow.model_dump(by_alias=True)
+    assert Code.UNREACHABLE_STATE in codes_of(Flow.model_validate(written))
+    assert Code.UNREACHABLE_STATE not in codes_of(
+        Flow.model_validate(written | {"entries": ["vide"]})
+    )
+    assert Code.MISSING_ENTRY in codes_of(Flow.model_validate(written | {"entries": ["nowhere"]}))
