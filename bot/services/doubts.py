@@ -43,6 +43,7 @@ class Finding:
     message_id: int
     contact_id: int
     found: Accepted | None = None
+    is_listed: bool = True  # False: the provider keeps no list of what it sent
     unreadable: str | None = None  # what is stored does not open: it can be neither found nor sent
 
 
@@ -82,7 +83,7 @@ def look_up(parts: Parts, doubt: Doubt) -> Finding | None:
     except DeliveryFailure as failure:
         # A channel without a list: only a receipt could have told.
         is_final = failure.remedy is Remedy.PERMANENT
-        return Finding(row.id, row.contact_id) if is_final else None
+        return Finding(row.id, row.contact_id, is_listed=False) if is_final else None
 
 
 def _listed(doubt: Doubt, message: OutboundMessage) -> Accepted | None:
@@ -111,7 +112,9 @@ def resolve(parts: Parts, finding: Finding, *, session: Session, now: datetime) 
             parts, settled, found.state, None, taken.provider_id, session=session, now=now
         )
     elif found is None:
-        fate = fates.not_found(row, now=at, patience=parts.patience)
+        fate = fates.not_found(
+            row, is_listed=finding.is_listed, now=at, patience=parts.patience
+        )
         if fate.state == "failed":
             give_up(parts, row, "uncertain", session=session, now=now)
         else:

@@ -156,12 +156,16 @@ def still_doubtful(row: Row, *, now: int, patience: Patience) -> Fate:
     return replace(unchanged(row), due_at=now + micros(patience.look_again))
 
 
-def not_found(row: Row, *, now: int, patience: Patience) -> Fate:
-    """The provider's list does not have it: wait, then send again what may be sent twice."""
+def not_found(row: Row, *, is_listed: bool, now: int, patience: Patience) -> Fate:
+    """The provider's list does not have it: wait, then send again what may be sent twice.
+
+    `is_listed` False: the provider keeps no list, and it may have arrived each time.
+    """
     since = row.uncertain_since if row.uncertain_since is not None else now
     if now - since < micros(patience.uncertain):
         return still_doubtful(row, now=now, patience=patience)
-    if row.kind in UNTRUSTED_AGAIN or row.confidential or tries(row) > MOST_DOUBTED:
+    most = MOST_SENDS if is_listed else MOST_DOUBTED
+    if row.kind in UNTRUSTED_AGAIN or row.confidential or tries(row) > most:
         return _given_up(row, "uncertain", now=now)
     return _again(row, "uncertain", now)
 
