@@ -39,6 +39,8 @@ def labels_of(content: Content, facts: Mapping[str, Mapping[str, Any]]) -> Label
     for answer, section in (("group", "trade_groups"), ("aim", "aims"), ("place", "places")):
         for entry in facts.get("menus", {}).get(section, ()):
             _add(found, f"{answer}:{entry['id']}", str(entry["label_fr"]), entry.get("label_bm"))
+    for entry in facts.get("menus", {}).get("labels", ()):
+        found["bm"][str(entry["id"])] = str(entry["label_bm"])
     return found
 
 

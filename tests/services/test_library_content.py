@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.core.content import build_content
 from bot.services.content_files import read_facts
+from bot.services.labels import labels_of
 from bot.services.library import Library, NoFacts, Shelf
 from bot.services.phrases import load_phrases
 from bot.services.publishing import import_files
@@ -111,3 +113,12 @@ def test_every_label_fits_a_row_of_a_list(database: Database, library: Library) 
     for name, label in shelf_of(database, library).world.labels["fr"].items():
         if name.split(":")[0] in ("region", "trade", "paper", "group", "topic", "organisation"):
             assert len(label) <= 24, name
+
+
+def test_a_bambara_label_given_beside_the_facts_is_used() -> None:
+    files = read_facts(ROOT / "flows" / "data")
+    given = {"labels": [{"id": "stage:arrivee", "label_bm": "seli"}]}
+    files["menus"] = {**files["menus"], **given}
+    labels = labels_of(build_content(files), files)
+    assert labels["bm"]["stage:arrivee"] == "seli"
+    assert labels["fr"]["stage:arrivee"] == "Arrivée"
