@@ -175,9 +175,7 @@ def _finish(parts: Parts, people: tuple[Person, ...], session: Session, *, now: 
     """Give the people the names by which staff know them, and note that all was done."""
     for person in people:
         index = parts.vault.index("address", person.number)
-        address_id = threads.find_address(
-            session, medium=person.medium.value, address_index=index
-        )
+        address_id = threads.find_address(session, medium=person.medium.value, address_index=index)
         assert address_id is not None
         contact_id, _name = sharing.list_names(session, address_id)[0]
         sealed = parts.vault.seal(person.name, "contacts", "name", contact_id)

@@ -188,9 +188,7 @@ def _message_rows(vault: Vault, person: Made, ids: Iterator[int]) -> Iterator[Ro
         asked = message_id
 
 
-def _store_people(
-    session: Session, rows: list[tuple[Row, Row]], *, known: int, now: int
-) -> int:
+def _store_people(session: Session, rows: list[tuple[Row, Row]], *, known: int, now: int) -> int:
     library.set_setting(session, name=GROWN, value=str(known), now=now)
     return bulk.insert_people(session, [it[0] for it in rows], [it[1] for it in rows])
 

@@ -1,5 +1,6 @@
 """What the tests of services need: the whole service on both databases, and a provider."""
 
+from tests.examining import variables
 from tests.parts import build_parts, clock, parts, product_logs, provider, stocked_url
 
-__all__ = ["build_parts", "clock", "parts", "product_logs", "provider", "stocked_url"]
+__all__ = ["build_parts", "clock", "parts", "product_logs", "provider", "stocked_url", "variables"]

@@ -1,6 +1,6 @@
 """The doctor: everything that is missing or unsafe, at once, in plain French; it changes nothing.
 
-    findings = examine(config, problems, flows=..., library=..., environ=os.environ)
+`examine` gives the findings, `is_well` says whether any of them is an error.
 """
 
 from __future__ import annotations
