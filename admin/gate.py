@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
 from admin.screen import Before, Door, Screen
 from admin.visitor import read_token
 from bot.config import Config, Environment
+from bot.environment import is_loopback
 from bot.here import parts_here
 from bot.services.policy import Permission, may
 from bot.services.sign_in import SignedIn, Stage, recognise
@@ -68,7 +69,7 @@ def may_here(permission: Permission) -> bool:
 
 def _door() -> Door | None:
     name = request.blueprint or ""
-    screen: Blueprint | None = current_app.blueprints.get(name)
+    screen = current_app.blueprints.get(name)
     endpoint = (request.endpoint or "").removeprefix(f"{name}.")
     return screen.doors.get(endpoint) if isinstance(screen, Screen) else None
 
@@ -112,9 +113,13 @@ def _refuse_forgery() -> None:
     csrf.protect()
 
 
+def _is_this_machine(host: str) -> bool:
+    return is_loopback(urlsplit(f"//{host}").hostname or "")
+
+
 def _own_origins(config: Config) -> set[str]:
     public = urlsplit(config.public_url)
     origins = {f"{public.scheme}://{public.netloc}"}
-    if config.environment is not Environment.PRODUCTION:
+    if config.environment is not Environment.PRODUCTION and _is_this_machine(request.host):
         origins.add(f"{request.scheme}://{request.host}")
     return origins

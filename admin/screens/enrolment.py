@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import segno
 from flask import abort, make_response, render_template, request, url_for
 from markupsafe import Markup
@@ -23,8 +25,8 @@ MODULE_PIXELS = 4
 @screen.route("/enter/<token>", needs=Before.SIGN_IN)
 def enter(token: str) -> AnyResponse:
     """Come into the demonstration by its link: the one address that acts when it is opened."""
-    if "prefetch" in request.headers.get("Sec-Purpose", ""):
-        abort(404)  # a browser that only guesses must not use the link up
+    if request.method != "GET" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        abort(404)  # whoever only looks ahead must not use the link up
     try:
         opened = service.enter_demonstration(parts_here(), token, device=device())
     except Refusal:
@@ -62,7 +64,7 @@ def set_up_telephone(template: str) -> AnyResponse | str:
     """Show what the telephone is to be told, and take its first code. Raises `Refusal`."""
     parts, signed_in, form = parts_here(), signed_in_here(), CodeForm()
     told = service.read_set_up(parts, signed_in)
-    shown = {"secret": _in_groups(told.secret), "picture": picture_of(told.address)}
+    shown: dict[str, Any] = {"secret": _in_groups(told.secret), "picture": picture_of(told.address)}
     if not form.validate_on_submit():
         return render_template(template, form=form, **shown)
 

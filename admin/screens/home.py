@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from admin.screen import Screen
 from bot.here import parts_here
@@ -19,7 +20,7 @@ def show() -> str:
 
 
 @screen.route("/now", needs=Permission.SEE_HOME, extends=False)
-def now() -> Response:
+def now() -> AnyResponse:
     """The part of the home screen that changes, asked for by the page itself."""
     part = render_template("panel/now.html", overview=read_overview(parts_here()))
     response = make_response(part)

@@ -23,6 +23,7 @@ from bot.store.sessions import SessionRow
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
 BETWEEN_STEPS = timedelta(minutes=10)
+FOR_ENROLMENT = timedelta(hours=1)  # an application has to come down a slow line first
 SEEN_EVERY = timedelta(minutes=1)  # a write for every page would be too many
 KEPT_AFTER_END = timedelta(days=7)
 
@@ -33,6 +34,13 @@ class Stage(StrEnum):
     SECOND_FACTOR = "second_factor"  # the password was right, the code is missing
     ENROLMENT = "enrolment"  # a telephone has to be set up first
     FULL = "full"
+
+
+LASTS = {
+    Stage.SECOND_FACTOR: BETWEEN_STEPS,
+    Stage.ENROLMENT: FOR_ENROLMENT,
+    Stage.FULL: LONGEST,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ def open_session(
         pending=pending,
         created_at=at,
         seen_at=at,
-        ends_at=at + micros(LONGEST if stage is Stage.FULL else BETWEEN_STEPS),
+        ends_at=at + micros(LASTS[stage]),
         ended_at=None,
     )
     sessions.insert_session(session, new)
@@ -118,7 +126,7 @@ def _look_up(session: Session, token: str, *, now: datetime) -> tuple[SessionRow
     row, at = sessions.find_session(session, links.hash_token(token)), to_micros(now)
     if row is None or row.ended_at is not None or row.ends_at <= at:
         return None
-    if row.seen_at + micros(IDLE) <= at:
+    if row.stage == Stage.FULL and row.seen_at + micros(IDLE) <= at:
         return None
     member = members.find_member(session, row.member_id)
     if member is None or member.disabled_at is not None:

@@ -2,68 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-
-import psycopg
 import pytest
-from click.testing import CliRunner
-from sqlalchemy.engine import make_url
 from structlog.testing import capture_logs
 
-from bot.cli import main
 from bot.services import audit
-from bot.services.audit import SEALED_AT_ONCE
 from bot.services.audit_check import Trouble, verify
-from bot.services.members import note
 from bot.services.parts import Parts
-from bot.store.seals import read_head
-from bot.worker import Worker
-from tests.parts import TestClock, environ
-
-GUARDED = ("entries", "seals")
-
-
-def act(parts: Parts, count: int = 1, *, name: str = "signed_in") -> None:
-    """Let members do something."""
-    for _ in range(count):
-        parts.db.write(lambda s: note(name, 7, by=7, session=s, now=parts.clock()))
-
-
-def sealed(parts: Parts, count: int) -> list[int]:
-    """So many sealed entries; their ids in the order of the chain."""
-    act(parts, count)
-    assert audit.seal(parts) == count
-    return [row[0] for row in tamper(parts, "SELECT entry_id FROM seals ORDER BY number")]
-
-
-def tamper(parts: Parts, *statements: str) -> list[tuple[int, ...]]:
-    """What somebody with the database can do: guards are triggers, and triggers can be dropped."""
-    url = parts.config.database_url
-    if parts.db.dialect == "sqlite":
-        connection = sqlite3.connect(make_url(url).database or "", isolation_level=None)
-        guards = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-        for table in GUARDED:
-            for (name,) in connection.execute(guards, (table,)).fetchall():
-                if name != "entries_wait_for_seal":
-                    connection.execute(f"DROP TRIGGER {name}")
-        rows = [connection.execute(statement).fetchall() for statement in statements][-1]
-        connection.close()
-        return rows
-    with psycopg.connect(url, autocommit=True) as postgres:
-        postgres.execute("ALTER TABLE entries DISABLE TRIGGER entries_refuse_change")
-        postgres.execute("ALTER TABLE seals DISABLE TRIGGER seals_refuse_change")
-        found: list[tuple[int, ...]] = []
-        for statement in statements:
-            done = postgres.execute(statement)
-            found = done.fetchall() if done.description else []
-        return found
-
-
-def troubles(parts: Parts) -> list[tuple[str, int | None, int | None]]:
-    return [(it.trouble.value, it.number, it.entry_id) for it in verify(parts).findings]
+from tests.admin.tampering import act, sealed, tamper, troubles
 
 
 def test_what_nobody_touched_is_sound(parts: Parts) -> None:
@@ -229,103 +174,3 @@ def test_a_forged_seal_is_named(parts: Parts) -> None:
         f"SELECT 3, 99, {zeros}, max(key_id), max(sealed_at) FROM seals",
     )
     assert ("entry_changed", 3, 99) in troubles(parts)
-
-
-def test_with_another_key_nothing_can_be_checked_and_that_is_said(parts: Parts) -> None:
-    sealed(parts, 2)
-    other = replace(parts, config=replace(parts.config, secret_key="another-secret-" + "z" * 30))
-    found = verify(other)
-    assert [it.trouble for it in found.findings] == [
-        Trouble.OTHER_KEY, Trouble.OTHER_KEY, Trouble.HEAD_REPLACED
-    ]  # fmt: skip
-
-
-def test_entries_are_sealed_in_the_order_in_which_they_happened(
-    parts: Parts, clock: TestClock
-) -> None:
-    for minutes in (5, -3, 2):
-        clock.move(minutes=minutes)
-        act(parts)
-    audit.seal(parts)
-    times = tamper(
-        parts,
-        "SELECT happened_at FROM seals JOIN entries ON entries.id = entry_id ORDER BY number",
-    )
-    assert times == sorted(times) and len(times) == 3
-
-
-def test_a_long_queue_is_sealed_in_parts(parts: Parts) -> None:
-    act(parts, SEALED_AT_ONCE + 5)
-    assert [audit.seal(parts) for _ in range(3)] == [SEALED_AT_ONCE, 5, 0]
-    assert verify(parts).is_sound
-
-
-def test_what_was_sealed_before_stays_sealed_after_a_restart(parts: Parts) -> None:
-    sealed(parts, 2)
-    first = parts.db.read(read_head)
-    act(parts, 2)
-    audit.seal(parts)
-    second = parts.db.read(read_head)
-    assert first is not None and second is not None
-    assert (first.number, second.number) == (2, 4)
-    assert verify(parts).is_sound
-
-
-def test_the_database_refuses_to_change_a_seal(parts: Parts) -> None:
-    act(parts)
-    audit.seal(parts)
-    statements = ("UPDATE seals SET number = 9", "DELETE FROM seals")
-    for statement in statements:
-        with pytest.raises((sqlite3.Error, psycopg.Error), match="append-only"):
-            plainly(parts, statement)
-
-
-def plainly(parts: Parts, statement: str) -> None:
-    """Without dropping the guards first."""
-    url = parts.config.database_url
-    if parts.db.dialect == "sqlite":
-        connection = sqlite3.connect(make_url(url).database or "", isolation_level=None)
-        connection.execute(statement)
-    else:
-        with psycopg.connect(url) as postgres:
-            postgres.execute(statement)
-
-
-def test_the_logged_head_survives_the_redaction_of_logs(parts: Parts) -> None:
-    sealed(parts, 1)
-    head = verify(parts).head
-    longest = max(len(run) for run in head.split(":"))
-    assert longest <= 4 and head.count(":") == 8
-
-
-def test_the_worker_seals(parts: Parts) -> None:
-    act(parts, 2)
-    worker = Worker(parts, threads=0)
-    worker.seal()
-    assert verify(parts).sealed == 2
-
-
-def test_the_command_names_what_it_finds_and_ends_with_one(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ids = sealed(parts, 3)
-    for name, value in environ(parts.config.database_url).items():
-        monkeypatch.setenv(name, value)
-    result = CliRunner().invoke(main, ["audit", "verify"])
-    assert result.exit_code == 0, result.output
-    assert "journal intact" in result.output
-    tamper(parts, f"UPDATE entries SET act = 'x' WHERE id = {ids[1]}")
-    result = CliRunner().invoke(main, ["audit", "verify"])
-    assert result.exit_code == 1
-    assert f"ligne 2 (entrée {ids[1]}) a été changée" in result.output
-    result = CliRunner().invoke(main, ["audit", "verify", "--json"])
-    told = json.loads(result.output)
-    assert told["findings"] == [{"trouble": "entry_changed", "number": 2, "entry_id": ids[1]}]
-
-
-def test_sealers_at_the_same_moment_seal_each_entry_once(parts: Parts) -> None:
-    act(parts, 30)
-    with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(lambda _: audit.seal(parts), range(8)))
-    assert sum(counts) == 30
-    assert verify(parts).is_sound

@@ -28,8 +28,9 @@ def rows_in(html: str) -> int:
     return html.partition("<tbody>")[2].count("<tr>")
 
 
-def test_who_did_what_is_said_in_words(chief: Visitor, parts: Parts) -> None:
+def test_who_did_what_is_said_in_words(chief: Visitor, parts: Parts, clock: TestClock) -> None:
     ticket_id = ask(parts)
+    clock.move(minutes=1)
     chief.open(f"/admin/tickets/{ticket_id}")
     page = chief.open("/admin/audit")
     body = page.html.partition("<tbody>")[2]

@@ -127,6 +127,7 @@ def test_the_link_of_the_demonstration_opens_the_panel_once(demonstration: Visit
 def test_a_browser_that_looks_ahead_does_not_use_the_link_up(demonstration: Visitor) -> None:
     path = link()
     headers = {"Sec-Purpose": "prefetch;prerender"}
+    assert demonstration.client.head(path).status_code == 404
     assert demonstration.client.get(path, headers=headers).status_code == 404
     assert demonstration.open(path).headings
 
