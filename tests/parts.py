@@ -21,7 +21,7 @@ import structlog
 
 from bot.app import build
 from bot.channels.channel import InboundMessage
-from bot.config import Config, from_env
+from bot.config import from_env
 from bot.core.rendering import Medium
 from bot.logs import configure_logs
 from bot.reception import take_in
@@ -92,6 +92,13 @@ def stock(parts: Parts) -> None:
 def stocked(databases: SqliteFiles | PostgresDatabases) -> str:
     """A database with the shipped content, to be copied: nobody stays connected to it."""
     url = databases.migrated()
+    with closing(build(from_env(environ(url)))) as parts:
+        stock(parts)
+    return url
+
+
+def stock_url(url: str) -> str:
+    """The same address, once the shipped content is published there."""
     with closing(build(from_env(environ(url)))) as parts:
         stock(parts)
     return url
@@ -170,11 +177,6 @@ class Builder:
             parts = replace(parts, failpoint=failpoint)
         self.made.append(parts)
         return parts
-
-    def config(self, **changes: Any) -> Config:
-        """The configuration that the parts would have."""
-        variables = environ(self.url, account=self.provider.account, api_url=self.provider.url)
-        return from_env(variables | changes)
 
     def close(self) -> None:
         """Close every database that was opened."""
