@@ -70,6 +70,11 @@ class Worker:
         """Take no more work. Only a flag: a signal may come while any lock is held."""
         self._is_told = True
 
+    @property
+    def is_stopping(self) -> bool:
+        """True from when no more work is taken."""
+        return self._stopping.is_set()
+
     def stop_on_signals(self) -> None:
         """Let SIGTERM and SIGINT end this process in good order."""
         signal.signal(signal.SIGTERM, self.stop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from bot.channels.channel import OutboundMessage
 from bot.core.event import Offered
 from bot.core.rendering import Medium
@@ -40,15 +42,25 @@ def letter_in(parts: Parts, row: Row) -> Letter:
 
 def offered_in(parts: Parts, row: Row) -> Offered | None:
     """What this message lets the person choose; None when it offers nothing."""
-    if row.offered is None:
-        return None
-    return offered_from_json(parts.vault.open(row.offered, "messages", "offered", row.id))
+    stored = _opened_offer(parts, row)
+    return None if stored is None else offered_from_json(stored)
 
 
 def offer(parts: Parts, row: Row, *, session: Session) -> None:
     """The message was taken: digits answer it from now on."""
-    if row.offered is None:
+    stored = _opened_offer(parts, row)
+    if stored is None:
         return
-    stored = parts.vault.open(row.offered, "messages", "offered", row.id)
     sealed = parts.vault.seal(stored, "contacts", "offered", row.contact_id)
     contacts.offer(session, contact_id=row.contact_id, sequence=row.sequence, offered=sealed)
+
+
+def _opened_offer(parts: Parts, row: Row) -> str | None:
+    """What is stored of the choices. When it does not open the message went all the same."""
+    if row.offered is None:
+        return None
+    try:
+        return parts.vault.open(row.offered, "messages", "offered", row.id)
+    except Unreadable as unreadable:
+        structlog.get_logger().error("offer_unreadable", trace=row.trace, code=unreadable.code)
+        return None
