@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "bot.commands.content",
     "contents": "bot.commands.content",
     "doctor": "bot.commands.doctoring",
+    "faults": "bot.commands.faulting",
     "flows": "bot.commands.content",
     "member": "bot.commands.members",
     "migrate": "bot.commands.renewing",

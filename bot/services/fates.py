@@ -34,6 +34,7 @@ STATES = {
     DeliveryState.READ: "read",
 }
 BAD_ENDS = frozenset({DeliveryState.UNDELIVERED, DeliveryState.FAILED, DeliveryState.CANCELED})
+ANSWERS = frozenset({"reply", "notice"})  # somebody waits for it: sent again, in confidence too
 UNTRUSTED_AGAIN = frozenset({"broadcast"})  # never sent again on a mere doubt
 AT_HAND = frozenset({"ready", "sending", "uncertain", "inline"})
 
@@ -165,7 +166,9 @@ def not_found(row: Row, *, is_listed: bool, now: int, patience: Patience) -> Fat
     if now - since < micros(patience.uncertain):
         return still_doubtful(row, now=now, patience=patience)
     most = MOST_SENDS if is_listed else MOST_DOUBTED
-    if row.kind in UNTRUSTED_AGAIN or row.confidential or tries(row) > most:
+    is_answer = row.kind in ANSWERS
+    is_held = row.kind in UNTRUSTED_AGAIN or (row.confidential and not is_answer)
+    if is_held or tries(row) > most:
         return _given_up(row, "uncertain", now=now)
     return _again(row, "uncertain", now)
 

@@ -59,18 +59,29 @@ def test_what_was_not_sent_is_sent_again_when_the_list_has_not_had_it_for_two_mi
     assert provider.ledger.texts(PERSON) == ["un"]
 
 
-@pytest.mark.parametrize(("bulk", "confidential"), [(True, False), (False, True)])
-def test_bulk_and_confidential_texts_are_held_for_staff_instead(
-    parts: Parts, provider: Provider, clock: TestClock, bulk: bool, confidential: bool
+@pytest.mark.parametrize(("kind", "confidential"), [("broadcast", False), ("member", True)])
+def test_broadcasts_and_confidential_news_are_held_for_staff_instead(
+    parts: Parts, provider: Provider, clock: TestClock, kind: str, confidential: bool
 ) -> None:
     known(parts)
-    queue(parts, "un", bulk=bulk, confidential=confidential)
+    queue(parts, "un", kind=kind, bulk=kind == "broadcast", confidential=confidential)
     claim(parts)
     lapse_leases(parts)
     drain(parts, clock)
     assert (last(parts).state, last(parts).error_code) == ("failed", "uncertain")
     assert errors(parts) == ["delivery uncertain"]
     assert provider.ledger.sent() == []
+
+
+def test_a_confidential_answer_is_sent_again_somebody_waits_for_it(
+    parts: Parts, provider: Provider, clock: TestClock
+) -> None:
+    known(parts)
+    queue(parts, "un", confidential=True)
+    claim(parts)
+    lapse_leases(parts)
+    drain(parts, clock)
+    assert provider.ledger.texts(PERSON) == ["un"]
 
 
 def test_a_lease_that_has_not_lapsed_is_in_no_doubt(parts: Parts) -> None:

@@ -1,0 +1,21 @@
+"""Faults: kills web, worker and database under load, and counts what was lost or doubled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+
+from bot.app import ROOT
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="10,000 messages and 60 kills instead of 1,000 and 20.")
+def faults(full: bool) -> None:
+    """Kill web, worker and database under load on both databases; print what was lost.
+
+    Needs the packages of the tests: `python3 run.py test` installs them.
+    """
+    command = [sys.executable, "-m", "tests.faults", *(["--full"] if full else [])]
+    sys.exit(subprocess.call(command, cwd=ROOT))
