@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -17,6 +18,17 @@ import sys
 from bot.cli import main
 main(["text", "Aw ni ce"], standalone_mode=False)
 print(*sorted({name.split(".")[0] for name in sys.modules}))
+"""
+SWITCHING = """
+import os, sys
+from bot.switching import switch_sooner
+print(sys.getswitchinterval(), flush=True)
+switch_sooner()
+if not os.fork():
+    print(sys.getswitchinterval(), flush=True)
+    os._exit(0)
+os.wait()
+print(sys.getswitchinterval())
 """
 
 
@@ -46,3 +58,21 @@ def test_measuring_a_text_loads_no_database_driver() -> None:
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "1 segment" in loaded
     assert not {"sqlalchemy", "psycopg", "flask", "redis"} & set(loaded.split())
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_sentence(tmp_path: Path) -> None:
+    nowhere = {
+        "SEGIN_ENV": "demo",
+        "SEGIN_VAR_DIR": str(tmp_path),
+        "SEGIN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    }
+    for command in ("migrate", "prepare"):
+        told = CliRunner().invoke(main, [command], env=nowhere)
+        assert told.exit_code == 1
+        assert told.stderr == "Error: la base de données ne répond pas (cannot_connect)\n"
+
+
+def test_processes_started_by_one_that_switches_sooner_do_so_too() -> None:
+    command = [sys.executable, "-c", SWITCHING]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [float(text) for text in told.split()] == [0.005, 0.0005, 0.0005]
