@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -227,7 +228,7 @@ def _judge(outcome: Outcome, parts: Parts, provider: Provider, plan: Plan) -> No
     place = {message_id: order for order, message_id in reversed(list(enumerate(sent)))}
     outcome.out_of_order = sum(
         1
-        for before, after in zip(rows, rows[1:], strict=False)
+        for before, after in pairwise(rows)
         if before[1] == after[1] and place.get(before[0], -1) > place.get(after[0], len(sent))
     )
 

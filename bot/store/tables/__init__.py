@@ -1,0 +1,70 @@
+"""Every table, once. Times are BIGINT microseconds since 1970 UTC; what people wrote is sealed.
+
+Identifiers are made by the application before the INSERT, because what is sealed is bound to its
+table, column and row. Only integers, floats, text and bytes: the same values on both databases,
+and nothing to convert on the message path.
+"""
+
+from __future__ import annotations
+
+from bot.store.tables.base import metadata
+from bot.store.tables.messaging import (
+    attachments,
+    failures,
+    messages,
+    provider_contents,
+    receipts,
+    workers,
+)
+from bot.store.tables.people import (
+    address_contacts,
+    addresses,
+    consents,
+    contacts,
+    desk_codes,
+    tickets,
+)
+from bot.store.tables.said import content, facts, flow_versions, flows, settings
+from bot.store.tables.staff import (
+    entries,
+    member_links,
+    member_roles,
+    member_sessions,
+    members,
+    recovery_codes,
+    seal_head,
+    seals,
+    sign_in_attempts,
+    unsealed,
+)
+
+__all__ = [
+    "address_contacts",
+    "addresses",
+    "attachments",
+    "consents",
+    "contacts",
+    "content",
+    "desk_codes",
+    "entries",
+    "facts",
+    "failures",
+    "flow_versions",
+    "flows",
+    "member_links",
+    "member_roles",
+    "member_sessions",
+    "members",
+    "messages",
+    "metadata",
+    "provider_contents",
+    "receipts",
+    "recovery_codes",
+    "seal_head",
+    "seals",
+    "settings",
+    "sign_in_attempts",
+    "tickets",
+    "unsealed",
+    "workers",
+]

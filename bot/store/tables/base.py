@@ -1,0 +1,25 @@
+"""What every table is made with: the metadata, the names of constraints, the usual columns."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, MetaData
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def id_column() -> Column[int]:
+    """An identifier that the application makes."""
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def contact_column() -> Column[int]:
+    """Whose row it is."""
+    return Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False, index=True)
