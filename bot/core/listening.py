@@ -23,6 +23,8 @@ from bot.core.scene import HOME_KEY, Scene
 from bot.core.world import HELP, Entry
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
+DANGER = (HELP, "danger")
+SENTENCE = 3  # words; shorter texts are labels, well or badly written
 
 
 def listen(scene: Scene, said: Said) -> None:
@@ -42,6 +44,8 @@ def listen(scene: Scene, said: Said) -> None:
         offered=_choices(scene, offered),
         expects=_expected(scene),
     )
+    if isinstance(meaning, Chosen | Between) and meaning.is_guess and _follow_sentence(scene, said):
+        return
     match meaning:
         case Chosen(number):
             choose(scene, said, number)
@@ -113,10 +117,13 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
     """Neither a choice nor a global word: an answer in one's own words, a way in, or unclear."""
     conversation, state = scene.conversation, scene.state()
     if isinstance(state, Ask) and conversation.asked:
-        _answer(scene, state, said, meaning)
+        if state.confidential or not _follow_call_for_rescue(scene, said):
+            _answer(scene, state, said, meaning)
         return
     understanding = scene.world.understand(said.text, conversation.language)
-    if len(understanding.entries) == 1:
+    if understanding.word is not None:
+        leave_for(scene, understanding.word)
+    elif len(understanding.entries) == 1:
         enter(scene, understanding.entries[0])
     elif understanding.entries:
         _ask_which_entry(scene, understanding.entries)
@@ -124,6 +131,29 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         scene.unsettled = True
     else:
         unclear(scene)
+
+
+def _follow_sentence(scene: Scene, said: Said) -> bool:
+    """A sentence that surely asks for something is no misspelt label: "j'ai perdu mes papiers"."""
+    if len(said.text.split()) < SENTENCE:
+        return False
+    understanding = scene.world.understand(said.text, scene.conversation.language)
+    if not understanding.is_sure or len(understanding.entries) != 1:
+        return False
+    enter(scene, understanding.entries[0])
+    return True
+
+
+def _follow_call_for_rescue(scene: Scene, said: Said) -> bool:
+    """Who tells of danger where a name or a date was asked for is helped first."""
+    understanding = scene.world.understand(said.text, scene.conversation.language)
+    if len(said.text.split()) < SENTENCE or len(understanding.entries) != 1:
+        return False
+    (entry,) = understanding.entries
+    if (entry.flow, entry.state) != DANGER or not understanding.is_sure:
+        return False
+    enter(scene, entry)
+    return True
 
 
 def _ask_which_entry(scene: Scene, entries: tuple[Entry, ...]) -> None:

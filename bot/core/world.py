@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.core.hearing import Words
+from bot.core.hearing import Word, Words
 
 MENU, WELCOME, RESUME, HELP = "menu", "accueil", "reprise", "aide"
 
@@ -36,9 +36,14 @@ def entry_from_key(key: str) -> Entry | None:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a free text asks for: one entry, or several that are equally close."""
+    """What a free text asks for: one entry, several equally close, or a steering word.
+
+    `is_sure` where nothing else came near: only then may it outweigh a label that is near too.
+    """
 
     entries: tuple[Entry, ...] = ()
+    word: Word | None = None
+    is_sure: bool = False
 
 
 NOT_UNDERSTOOD = Understanding()

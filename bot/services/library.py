@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from bot.store.contents import list_digests
 from bot.store.session import Session
 
 Parsed = dict[str, dict[str, Any]]  # file -> section -> list or mapping
+# The facts and the names of the published flows -> what a free text in a language asks for.
+Understood = Callable[[Parsed, Collection[str]], Callable[[str, str], Understanding]]
 DEFAULT_SETTINGS = {
     "operator": "le service d'accompagnement",
     "reading_hours": "quand le bureau est ouvert",
@@ -93,7 +95,7 @@ class Library:
         phrases: Mapping[str, Mapping[str, str]],
         *,
         withhold: bool = True,
-        understanding: Callable[[Parsed], Callable[[str, str], Understanding]] | None = None,
+        understanding: Understood | None = None,
     ) -> None:
         self._phrases = phrases
         self._withhold = (
@@ -136,14 +138,15 @@ class Library:
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
         content = _content(rows, revision)
         settings = DEFAULT_SETTINGS | store.list_settings(session)
+        published, made = store.list_published(session), list_digests(session)
+        understand = self._understanding and self._understanding(facts, published)
         world = World(
             words=build_words(facts.get("words", {})),
             phrases=self._phrases,
             values={"fr": settings},
             labels=labels_of(content, facts) if content else {},
-            understand=self._understanding(facts) if self._understanding else understand_nothing,
+            understand=understand or understand_nothing,
         )
-        published, made = store.list_published(session), list_digests(session)
         return Shelf(revision, world, published, facts, settings, content, made)
 
 

@@ -1,6 +1,6 @@
 """What a message can mean here, as values: the engine branches on them and on nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -31,9 +31,10 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of the offered choices, by its number."""
+    """One of the offered choices, by its number; `is_guess` where its label was only near."""
 
     number: str
+    is_guess: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Between:
     """Two or three offered choices are as likely: ask which, do not guess."""
 
     numbers: tuple[str, ...]
+    is_guess: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,15 @@ def perhaps_stop(heard: Utterance, question: Question) -> Meaning | None:
         return UnsureStop()
     if question.is_free and len(heard.tokens) > _LONGEST_FREE_STOP:
         return None
-    return UnsureStop() if words.stop_in_sentence.anywhere(heard.tokens) else None
+    if not words.stop_in_sentence.anywhere(heard.tokens) or _tells_of_a_halt(heard, words):
+        return None
+    return UnsureStop()
+
+
+def _tells_of_a_halt(heard: Utterance, words: Words) -> bool:
+    """ "Le camion a fait stop": a story of the road, in which the word stands alone."""
+    rest = tuple(token for token in heard.tokens if token not in words.halt)
+    return not words.halt_told.isdisjoint(rest) and not words.stop_in_sentence.anywhere(rest)
 
 
 def number_and_label(heard: Utterance, question: Question) -> Meaning | None:
@@ -126,7 +134,9 @@ def near_label(heard: Utterance, question: Question) -> Meaning | None:
         return None
     named = named_closely(heard.bare, question.forms, words=question.words)
     answers = (*_standing_for(Word.YES, question), *_standing_for(Word.NO, question))
-    return None if len(named) == 1 and named[0] in answers else _which(named)
+    if len(named) == 1 and named[0] in answers:
+        return None
+    return _which(named, is_guess=True)
 
 
 def near_word(heard: Utterance, question: Question) -> Meaning | None:
@@ -181,7 +191,7 @@ def _standing_for(word: Word, question: Question) -> tuple[str, ...]:
     )
 
 
-def _which(numbers: tuple[str, ...]) -> Meaning | None:
+def _which(numbers: tuple[str, ...], *, is_guess: bool = False) -> Meaning | None:
     if len(numbers) == 1:
-        return Chosen(numbers[0])
-    return Between(numbers) if 1 < len(numbers) <= _ASKED_ABOUT_AT_MOST else None
+        return Chosen(numbers[0], is_guess)
+    return Between(numbers, is_guess) if 1 < len(numbers) <= _ASKED_ABOUT_AT_MOST else None

@@ -47,6 +47,8 @@ class Around(_Listed):
     blockers: tuple[Group, ...] = ()
     stop_in_sentence: tuple[Group, ...] = ()
     stop_alone: tuple[Group, ...] = ()
+    halt: tuple[Group, ...] = ()
+    halt_told: tuple[Group, ...] = ()
 
 
 class WordList(_Listed):

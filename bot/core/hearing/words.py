@@ -43,6 +43,8 @@ class Words:
     small_talk: Phrases
     stop_in_sentence: Phrases
     stop_alone: frozenset[str]
+    halt: frozenset[str]
+    halt_told: frozenset[str]
     kept_doubled: frozenset[str]
 
     def tokens_of(self, text: str) -> tuple[str, ...]:
@@ -96,6 +98,8 @@ def _ready(listed: WordList) -> Words:
         small_talk=Phrases.of(courtesy | _keys(around.companions)),
         stop_in_sentence=Phrases.of(_keys(around.stop_in_sentence)),
         stop_alone=_keys(around.stop_alone),
+        halt=_keys(around.halt),
+        halt_told=_keys(around.halt_told),
         kept_doubled=_doubled(listed),
     )
 

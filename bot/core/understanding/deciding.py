@@ -1,0 +1,59 @@
+"""One meaning, a few to ask about, or none: what to make of what was weighed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.understanding.lexicon import ELSEWHERE
+from bot.core.understanding.trades import TRADE
+from bot.core.understanding.weighing import DANGER, TRADES
+
+_LEAST = 0.47
+_SURE, _CLEARLY = 0.7, 0.1
+_CLOSE = 0.03
+_ASKED_ABOUT_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The meanings that stand, the likeliest first; several are to be asked about."""
+
+    meanings: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
+def decide(scores: Mapping[str, float], near: Mapping[str, frozenset[str]]) -> Decision:
+    """Return what to make of `scores`. `near` are meanings that are answered in one place."""
+    ranked = sorted(scores, key=lambda meaning: (-scores[meaning], meaning == ELSEWHERE))
+    if not ranked or ranked[0] == ELSEWHERE or scores[ranked[0]] < _LEAST:
+        return Decision()
+    first, *others = ranked
+    best = scores[first]
+    close = [
+        other
+        for other in others
+        if scores[other] >= best - _CLOSE
+        and other != ELSEWHERE
+        and not _is_same(first, other, near)
+    ]
+    if first == DANGER:
+        return Decision((first,), best >= _SURE)
+    if not close:
+        runner_up = next((scores[it] for it in others if not _is_same(first, it, near)), 0.0)
+        return Decision((first,), best >= _SURE and runner_up <= best - _CLEARLY)
+    return Decision((first, *close)[:_ASKED_ABOUT_AT_MOST])
+
+
+def _is_same(one: str, other: str, near: Mapping[str, frozenset[str]]) -> bool:
+    """Two meanings that lead to one place; two trades never do."""
+    if one.startswith(TRADE) and other.startswith(TRADE):
+        return False
+    first, second = _place_of(one), _place_of(other)
+    return (
+        first == second
+        or second in near.get(first, frozenset())
+        or first in near.get(second, frozenset())
+    )
+
+
+def _place_of(meaning: str) -> str:
+    return TRADES if meaning.startswith(TRADE) else meaning

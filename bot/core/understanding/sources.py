@@ -1,0 +1,70 @@
+"""Where words and phrases come from: the three lists, and facts on trades, places, questions.
+
+Each function walks what one file says and yields it with its meaning and its language.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.core.understanding.lexicon import BAMBARA, ELSEWHERE, FRENCH
+from bot.core.understanding.lists import Lists, Wordings
+
+QUESTION = "question:"
+PLACE, MAYBE_PLACE = "place:", "place?:"
+
+Parsed = Mapping[str, Mapping[str, Any]]  # file -> section -> what it says
+Worded = tuple[str, str, str]  # meaning or sense, wording, language
+
+
+def phrases(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
+    """Yield every phrase of an intent, of a question, and of what is not for us."""
+    for intent in lists.intents.intents:
+        yield from _in_both(intent.id, intent)
+    for question in parsed.get("advice", {}).get("questions", ()):
+        for wording in (question["question"], *question.get("paraphrases", ())):
+            yield QUESTION + question["id"], wording, FRENCH
+    for question_id, wordings in lists.phrases.questions.items():
+        yield from _in_both(QUESTION + question_id, wordings)
+    yield from _in_both(ELSEWHERE, lists.phrases.elsewhere)
+
+
+def trade_words(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
+    """Yield every wording that names a trade."""
+    for trade in parsed.get("trades", {}).get("trades", ()):
+        label = str(trade["label_fr"]).split("(")[0]
+        for wording in (label, trade["sms_label"], *trade.get("synonyms", ())):
+            yield trade["id"], wording, FRENCH
+        for word in trade.get("bm_words", ()):
+            yield trade["id"], word["word"], BAMBARA
+    for trade_id, wordings in lists.synonyms.trades.items():
+        yield from _in_both(trade_id, wordings)
+
+
+def place_names(parsed: Parsed) -> Iterator[Worded]:
+    """Yield every name of a region or town, as a sense that tells the region."""
+    regions = parsed.get("regions", {})
+    for region in regions.get("regions", ()):
+        yield from _spelled(PLACE + region["id"], region)
+    for section in ("towns", "other_places"):
+        for place in regions.get(section, ()):
+            sense = MAYBE_PLACE if place.get("ambiguous") else PLACE
+            yield from _spelled(sense + place["region"], place)
+
+
+def narrower_trades(parsed: Parsed) -> dict[str, tuple[str, ...]]:
+    """Return the trades inside each trade."""
+    trades = parsed.get("trades", {}).get("trades", ())
+    return {trade["id"]: tuple(trade.get("narrower") or ()) for trade in trades}
+
+
+def _spelled(sense: str, place: Mapping[str, Any]) -> Iterator[Worded]:
+    for language, names in place.get("spellings", {}).items():
+        for name in names:
+            yield sense, name, BAMBARA if language == BAMBARA else FRENCH
+
+
+def _in_both(meaning: str, wordings: Wordings) -> Iterator[Worded]:
+    for wording in wordings.fr:
+        yield meaning, wording, FRENCH
+    for wording in wordings.bambara:
+        yield meaning, wording, BAMBARA

@@ -1,0 +1,116 @@
+"""Which trade a message names: by its everyday words, the more and the plainer the surer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.understanding.reading import Spot
+from bot.core.understanding.vocabulary import SMALL
+
+TRADE, FAINT_TRADE = "trade:", "trade?:"
+NAMED = 0.9  # a trade that was named outright; less was only hinted at
+
+_PLAIN, _FAINT = 1.0, 0.4
+_EACH_PART = 0.3  # of several words each counts its part of one word, and this
+_HINTED = 0.35
+_AS_SURE = 0.9  # of the surest: such trades are equals
+_NARROWER_FROM = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Several words that name a trade when all are said, each by any of its senses."""
+
+    trade: str
+    parts: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTrade:
+    """A trade with how surely it was named, and which spots of the message did."""
+
+    trade: str
+    strength: float
+    spots: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeFinder:
+    """Finds trades among the spots of a message; words alone carry their trade as a sense."""
+
+    terms: Mapping[str, tuple[Term, ...]]  # by a sense of their parts
+    narrower: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(
+        cls, terms: Iterable[Term], narrower: Mapping[str, Iterable[str]]
+    ) -> "TradeFinder":
+        """Return the finder of these terms; `narrower` are the trades inside a trade."""
+        by_sense: dict[str, list[Term]] = defaultdict(list)
+        for term in dict.fromkeys(terms):
+            for sense in frozenset[str]().union(*term.parts):
+                by_sense[sense].append(term)
+        return cls(
+            {sense: tuple(several) for sense, several in by_sense.items()},
+            {trade: frozenset(inside) for trade, inside in narrower.items()},
+        )
+
+    def find(self, spots: Sequence[Spot]) -> tuple[NamedTrade, ...]:
+        """Return the trade that `spots` name, or the few that are named as surely; else none."""
+        strengths: dict[str, dict[int, float]] = defaultdict(dict)
+        for trade, place, strength in (*_by_word(spots), *self._by_term(spots)):
+            own = strengths[trade]
+            own[place] = max(own.get(place, 0.0), strength)
+        named = [
+            NamedTrade(trade, round(sum(own.values()), 3), frozenset(own))
+            for trade, own in strengths.items()
+        ]
+        named = [each for each in named if each.strength >= _HINTED]
+        named.sort(key=lambda it: (-it.strength, min(it.spots)))
+        return self._narrowed(named)
+
+    def _narrowed(self, named: Sequence[NamedTrade]) -> tuple[NamedTrade, ...]:
+        """A trade inside the surest one that was named too is what was meant."""
+        if not named:
+            return ()
+        surest = named[0]
+        for other in named[1:]:
+            if (
+                other.trade in self.narrower.get(surest.trade, ())
+                and other.strength >= _NARROWER_FROM
+            ):
+                both = surest.spots | other.spots
+                return (NamedTrade(other.trade, surest.strength + other.strength, both),)
+        return tuple(each for each in named if each.strength >= surest.strength * _AS_SURE)
+
+    def _by_term(self, spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
+        said = {sense for spot in spots for sense in (*spot.all_senses, *spot.sounds)}
+        candidates = dict.fromkeys(term for sense in said for term in self.terms.get(sense, ()))
+        for term in candidates:
+            places = _places_of(term, spots)
+            for place in places:
+                yield term.trade, place, _PLAIN / len(places) + _EACH_PART
+
+
+def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
+    for place, spot in enumerate(spots):
+        if SMALL in spot.senses:
+            continue
+        for sense, sure in spot.all_senses.items():
+            if sense.startswith(TRADE):
+                yield sense.removeprefix(TRADE), place, _PLAIN * sure
+            elif sense.startswith(FAINT_TRADE):
+                yield sense.removeprefix(FAINT_TRADE), place, _FAINT * sure
+
+
+def _places_of(term: Term, spots: Sequence[Spot]) -> tuple[int, ...]:
+    """Return one spot for each part of the term, or () when a part was not said."""
+    places: list[int] = []
+    for part in term.parts:
+        for place, spot in enumerate(spots):
+            if place not in places and (spot.means(part) or not part.isdisjoint(spot.sounds)):
+                places.append(place)
+                break
+        else:
+            return ()
+    return tuple(places)

@@ -1,0 +1,169 @@
+"""Free text understood: the lists and facts of one revision, put together once."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.core.understanding.deciding import Decision, decide
+from bot.core.understanding.lexicon import (
+    AIM,
+    ELSEWHERE,
+    Lexicon,
+    own_sense,
+)
+from bot.core.understanding.likeness import Likeness, Phrase
+from bot.core.understanding.lists import Lists, Synonyms, read_lists
+from bot.core.understanding.reading import Reader, Spot
+from bot.core.understanding.sources import (
+    QUESTION,
+    Parsed,
+    Worded,
+    narrower_trades,
+    phrases,
+    place_names,
+    trade_words,
+)
+from bot.core.understanding.trades import FAINT_TRADE, TRADE, Term, TradeFinder
+from bot.core.understanding.vocabulary import GLUED, SMALL
+from bot.core.understanding.ways import Ways
+from bot.core.understanding.weighing import TRADES, Weighed, Weigher
+from bot.core.world import Understanding
+
+_ELSEWHERE_WEIGHT = 0.9
+# Inside the several words of a trade these may be any word of their sense: "réparer", "dilan".
+_HANDIWORK = frozenset({"repair", "make", "install", "raise", "sell", "drive", "training"})
+
+
+@dataclass(frozen=True, slots=True)
+class Understander:
+    """What a free text asks for. Called with the text and the language of the conversation."""
+
+    weigher: Weigher
+    ways: Ways
+    near: dict[str, frozenset[str]]
+
+    def __call__(self, text: str, language: str) -> Understanding:
+        """Return the entry or steering word `text` asks for, or what to ask about. Never raises."""
+        weighed = self.weigher.weigh(text)
+        decision = decide(weighed.scores, self.near)
+        words = [self.ways.word(meaning) for meaning in decision.meanings]
+        if words and words[0] is not None:
+            return Understanding(word=words[0], is_sure=decision.is_sure)
+        meanings = [it for it, word in zip(decision.meanings, words, strict=True) if word is None]
+        entries = dict.fromkeys(
+            self.ways.entry(it, language, region=weighed.region, aim=weighed.aim).as_key()
+            for it in meanings
+        )
+        if len(entries) == 1:
+            meanings = meanings[:1]
+        return Understanding(
+            tuple(
+                self.ways.entry(it, language, region=weighed.region, aim=weighed.aim)
+                for it in meanings
+            ),
+            is_sure=decision.is_sure,
+        )
+
+    def meanings(self, text: str) -> tuple[Decision, Weighed]:
+        """Return the decision about `text` with all that was weighed, for benches and reviewers."""
+        weighed = self.weigher.weigh(text)
+        return decide(weighed.scores, self.near), weighed
+
+
+def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Understander:
+    """Return the understander of the parsed lists and facts. Raises `ListsProblem`.
+
+    A way into a flow that is not among `published` leads to a person; no flow named: all exist.
+    """
+    lists = read_lists(parsed)
+    spoken = [*phrases(lists, parsed)]
+    lexicon = _lexicon(lists, parsed)
+    for _, wording, language in spoken:
+        lexicon.add_plain(wording, language=language)
+    named = [*_add_trades(lexicon, lists.synonyms, trade_words(lists, parsed))]
+    reader = lexicon.reader()
+    senses = lists.synonyms.senses.items()
+    given = {sense: said.weight for sense, said in senses if said.weight is not None}
+    weigher = Weigher(
+        reader,
+        Likeness.of(
+            (_phrase(reader, meaning, wording) for meaning, wording, _ in spoken),
+            given={ELSEWHERE: _ELSEWHERE_WEIGHT, **given},
+        ),
+        TradeFinder.of(_terms(lexicon, reader, named), narrower_trades(parsed)),
+        _near(lists).get(TRADES, frozenset()) | {TRADES},
+    )
+    ways = Ways.of(lists.intents, parsed, published=published)
+    return Understander(weigher, ways, _near(lists))
+
+
+def _lexicon(lists: Lists, parsed: Parsed) -> Lexicon:
+    lexicon = Lexicon(lists.synonyms)
+    for sense, wordings in lists.synonyms.senses.items():
+        lexicon.add_all(wordings, sense)
+    for aim, said in lists.synonyms.aims.items():
+        lexicon.add_all(said, AIM + aim)
+    lexicon.add_all(lists.phrases.elsewhere.words, ELSEWHERE)
+    for sense, name, language in place_names(parsed):
+        lexicon.add(name, sense, language=language)
+    return lexicon
+
+
+def _add_trades(
+    lexicon: Lexicon, synonyms: Synonyms, named: Iterable[Worded]
+) -> Iterator[Worded]:
+    """Add the words that name a trade; yield the wordings of several words."""
+    faint = {" ".join(lexicon.words_of(wording)) for wording in synonyms.faint_trade_words}
+    never = {" ".join(lexicon.words_of(wording)) for wording in synonyms.never_trade_words}
+    for trade, wording, language in named:
+        words = lexicon.words_of(wording)
+        if not words or " ".join(words) in never:
+            continue
+        if len(words) == 1:
+            sense = FAINT_TRADE if words[0] in faint else TRADE
+            lexicon.add(wording, sense + trade, language=language)
+        lexicon.add_plain(wording, language=language)
+        if len(words) > 1:
+            for word in words:
+                lexicon.add_part(word, language)
+            yield trade, wording, language
+
+
+def _terms(lexicon: Lexicon, reader: Reader, named: Iterable[Worded]) -> Iterator[Term]:
+    for trade, wording, language in named:
+        parts = []
+        for word in lexicon.words_of(wording):
+            senses = reader.vocabulary.senses(word)
+            if SMALL not in senses:
+                handiwork = {it for it in senses if it in _HANDIWORK or it.startswith(TRADE)}
+                parts.append(frozenset({own_sense(word, language=language), *handiwork}))
+        if len(parts) > 1 and sum("training" in part for part in parts) < 2:
+            yield Term(trade, tuple(parts))
+
+
+def _phrase(reader: Reader, meaning: str, wording: str) -> Phrase:
+    """Return a phrase by what its words mean for sure; aims are no part of what a phrase asks."""
+    return Phrase.of(
+        meaning,
+        (
+            Spot(
+                spot.word,
+                {it: sure for it, sure in spot.senses.items() if _counts(it, sure, meaning)},
+                {it: sure for it, sure in spot.joint.items() if _counts(it, sure, meaning)},
+            )
+            for spot in reader.read(wording)
+        ),
+    )
+
+
+def _counts(sense: str, sure: float, meaning: str) -> bool:
+    if sense == ELSEWHERE:
+        return meaning == ELSEWHERE
+    return sure >= GLUED and not sense.startswith(AIM)
+
+
+def _near(lists: Lists) -> dict[str, frozenset[str]]:
+    return {
+        intent.id: frozenset(QUESTION + question for question in intent.near)
+        for intent in lists.intents.intents
+    }
+

@@ -1,0 +1,189 @@
+"""The words the service knows, found again however they were typed.
+
+A known word stands for one or more *senses* ("paper", "trade:soudure", "place:kayes"). A typed word
+is looked for in this order: as written or as it sounds, without the article glued to its front,
+without a Bambara ending, with a letter wrong, cut short, with its vowels guessed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.core.understanding.sound import bambara_sound, french_sound, skeleton
+
+AS_WRITTEN, AS_SOUNDED, GLUED, ENDED = 1.0, 0.95, 0.9, 0.85
+NEARLY, HOMOPHONE, GUESSED = 0.75, 0.6, 0.6
+SMALL = "small"  # the sense of words that say nothing: articles, pronouns, markers
+
+_SHORTEST_SOUND = 3  # a shorter French sound says nothing
+_SHORTEST_NEAR = 5
+_TWO_WRONG_FROM = 9
+_SHORTEST_SKELETON = 3
+_CUT_FROM, _CUT_AT_MOST = 5, 3
+_GLUED_FRONTS = ("qu", "l", "d", "j", "m", "t", "s", "n", "c", "k")
+_ENDINGS = ("len", "nen", "ra", "la", "na", "w", "li", "ni", "n")
+_VOWELS = frozenset("aeiouyh")
+
+Senses = Mapping[str, float]  # sense -> how sure
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every known word by its spelling, its sounds and its consonants."""
+
+    written: Mapping[str, frozenset[str]]
+    french: Mapping[str, frozenset[str]]
+    bambara: Mapping[str, frozenset[str]]
+    any_sound: Mapping[str, frozenset[str]]
+    wounded: Mapping[str, tuple[str, ...]]  # a sound less one sign -> the whole sounds
+    skeletons: Mapping[str, tuple[str, ...]]
+    starts: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(
+        cls, french: Mapping[str, Iterable[str]], bambara: Mapping[str, Iterable[str]]
+    ) -> "Vocabulary":
+        """Return the vocabulary of plain words and their senses, given by language."""
+        in_french = [(french_sound(word), senses) for word, senses in french.items()]
+        in_bambara = [(bambara_sound(word), senses) for word, senses in bambara.items()]
+        any_sound = _gathered([*in_french, *in_bambara])
+        return cls(
+            _gathered([*french.items(), *bambara.items()]),
+            _gathered(in_french),
+            _gathered(in_bambara),
+            any_sound,
+            _indexed(
+                (less, sound)
+                for sound in any_sound
+                if len(sound) >= _SHORTEST_NEAR
+                for less in _less_one(sound)
+            ),
+            _indexed((skeleton(sound), sound) for sound in any_sound),
+            _indexed((sound[:_CUT_FROM], sound) for sound in any_sound if len(sound) > _CUT_FROM),
+        )
+
+    def senses(self, word: str) -> Senses:
+        """Return what a plain typed word may stand for; empty when nothing is close enough."""
+        return (
+            self._exactly(word)
+            or self._unglued(word)
+            or self._without_ending(word)
+            or self._nearly(word)
+        )
+
+    def _exactly(self, word: str) -> Senses:
+        """As written, and its homophones: the same word in another form, or another word."""
+        found = self.written.get(word, frozenset())
+        if len(word) < _SHORTEST_SOUND or SMALL in found:
+            return dict.fromkeys(found, AS_WRITTEN)
+        sound = french_sound(word)
+        heard = self.french.get(sound, frozenset()) if len(sound) >= _SHORTEST_SOUND else found
+        if not heard & found:
+            heard = heard | self.bambara.get(bambara_sound(word), frozenset())
+        sure = AS_SOUNDED if heard & found or not found else HOMOPHONE
+        return {**dict.fromkeys(heard, sure), **dict.fromkeys(found, AS_WRITTEN)}
+
+    def _unglued(self, word: str) -> Senses:
+        """ "loim", "dargent", "jattends": an article or pronoun that lost its apostrophe."""
+        for front in _GLUED_FRONTS:
+            rest = word[len(front) :]
+            if word.startswith(front) and len(rest) >= _SHORTEST_SOUND and rest[0] in _VOWELS:
+                found = self._exactly(rest)
+                if found:
+                    return dict.fromkeys(found, GLUED)
+        if word[0] == "j" and len(word) > _SHORTEST_SOUND:
+            return dict.fromkeys(self._exactly(word[1:]), GLUED)
+        return {}
+
+    def _without_ending(self, word: str) -> Senses:
+        """ "papiyew", "jume" for *jumɛn*: a Bambara ending too many, or the last nasal gone."""
+        sound = bambara_sound(word)
+        found = self.bambara.get(f"{sound}n") if len(sound) >= _SHORTEST_SOUND else None
+        for ending in _ENDINGS:
+            if found:
+                break
+            if sound.endswith(ending) and len(sound) - len(ending) >= _SHORTEST_SOUND:
+                found = self.bambara.get(sound[: -len(ending)])
+        return dict.fromkeys(found or (), ENDED)
+
+    def _nearly(self, word: str) -> Senses:
+        if len(word) < _SHORTEST_NEAR or not word.isalpha():
+            return {}
+        for sound in dict.fromkeys((french_sound(word), bambara_sound(word))):
+            near = self._one_wrong(sound) or self._two_wrong(sound) or self._cut(sound)
+            if near:
+                return self._all_of(near, NEARLY)
+            guessed = self._by_skeleton(sound)
+            if guessed:
+                return self._all_of(guessed, GUESSED)
+        return {}
+
+    def _all_of(self, sounds: Iterable[str], sure: float) -> Senses:
+        return {sense: sure for sound in sounds for sense in self.any_sound[sound]}
+
+    def _one_wrong(self, sound: str) -> list[str]:
+        if len(sound) < _SHORTEST_NEAR:
+            return []
+        found: dict[str, None] = {}
+        for part in (sound, *_less_one(sound)):
+            if part in self.any_sound and len(part) >= _SHORTEST_NEAR - 1:
+                found[part] = None
+            for whole in self.wounded.get(part, ()):
+                if OSA.distance(whole, sound, score_cutoff=1) <= 1:
+                    found[whole] = None
+        alike = [whole for whole in found if whole[0] == sound[0]]
+        return alike or [whole for whole in found if len(whole) > _SHORTEST_NEAR]
+
+    def _two_wrong(self, sound: str) -> list[str]:
+        if len(sound) < _TWO_WRONG_FROM:
+            return []
+        found = {
+            whole
+            for part in _less_one(sound)
+            for less in _less_one(part)
+            for whole in self.wounded.get(less, ())
+            if OSA.distance(whole, sound, score_cutoff=2) <= 2
+        }
+        return sorted(found)
+
+    def _cut(self, sound: str) -> list[str]:
+        """A word cut short by a hurried thumb."""
+        return [
+            whole
+            for whole in self.starts.get(sound[:_CUT_FROM], ())
+            if whole.startswith(sound) and len(whole) - len(sound) <= _CUT_AT_MOST
+        ]
+
+    def _by_skeleton(self, sound: str) -> list[str]:
+        """The same consonants: French words said the Bambara way, *mekaniki*, *kilimatizasion*."""
+        bones = skeleton(sound)
+        if len(bones) < _SHORTEST_SKELETON:
+            return []
+        measured = [
+            (OSA.distance(whole, sound), whole)
+            for whole in self.skeletons.get(bones, ())
+            if whole[0] == sound[0] or len(bones) > _SHORTEST_SKELETON
+        ]
+        allowed = 2 if len(bones) == _SHORTEST_SKELETON else 3
+        least = min(measured, default=(allowed + 1, ""))[0]
+        return [whole for distance, whole in measured if distance == least <= allowed]
+
+
+def _gathered(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, senses in pairs:
+        found[key].update(senses)
+    return {key: frozenset(senses) for key, senses in found.items()}
+
+
+def _indexed(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, sound in pairs:
+        found[key][sound] = None
+    return {key: tuple(sounds) for key, sounds in found.items()}
+
+
+def _less_one(sound: str) -> set[str]:
+    return {sound[:place] + sound[place + 1 :] for place in range(len(sound))}

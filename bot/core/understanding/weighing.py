@@ -1,0 +1,106 @@
+"""What a message may mean, each meaning with how much speaks for it, from 0 to 1."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.understanding.aims import aim_of, speaks_of_an_aim
+from bot.core.understanding.likeness import Likeness
+from bot.core.understanding.places import names_a_place, regions_named
+from bot.core.understanding.reading import Reader, Spot
+from bot.core.understanding.trades import NAMED, TRADE, NamedTrade, TradeFinder
+from bot.core.understanding.vocabulary import ENDED
+
+DANGER, TRADES = "danger", "trades"
+
+_DANGER_WORDS = ("danger", "death_wish")
+_IN_DANGER = 0.9  # a word of danger is never outweighed by a likeness below this
+_TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
+_CLEARNESS = 0.8  # how fast other words make a trade doubtful
+_ONLY_HINTED = 0.93
+_SAYS_LITTLE = 0.18
+_MORE_THAN_TRADES = 0.1  # so much likelier must a question about the trade be than the trade
+_GIVES_WAY = 0.2
+# What may stand beside a trade without speaking of something else.
+_BESIDE = frozenset(
+    {
+        "abroad", "begin", "exists", "france", "give", "go_home", "group", "help_word", "how",
+        "install", "know", "loan", "make", "mali", "me_word", "money", "morocco", "need",
+        "not_want", "number", "project", "raise", "repair", "seek", "sell", "skill",
+        "start_business", "still", "time_word", "trades_word", "training", "want", "what",
+        "where", "work", "you_plural", "drive",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The meanings with their weight, and what was said beside: a region, an aim."""
+
+    scores: Mapping[str, float]
+    region: str | None
+    aim: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weigher:
+    """Weighs meanings. `about_trades` are those that a named trade makes more precise."""
+
+    reader: Reader
+    likeness: Likeness
+    trades: TradeFinder
+    about_trades: frozenset[str]
+
+    def weigh(self, text: str) -> Weighed:
+        """Return what `text` may mean. Never raises."""
+        spots = self.reader.read(text)
+        scores = self.likeness.scores(spots)
+        named = self.trades.find(spots)
+        regions = regions_named(spots)
+        aim = aim_of(spots, beside=named[0].spots if named else ())
+        if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
+            self._add_trades(scores, named, spots)
+        if any(spot.all_senses.get(word, 0.0) >= ENDED for spot in spots for word in _DANGER_WORDS):
+            scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
+        return Weighed(scores, regions[0] if regions else None, aim)
+
+    def _is_meant(
+        self, hinted: NamedTrade, spots: Sequence[Spot], regions: Sequence[str], aim: str | None
+    ) -> bool:
+        """A word that only hints at a trade counts beside an aim, a place, another such word."""
+        if aim or regions or len(hinted.spots) > 1:
+            return True
+        return not any(
+            self.likeness.weight_of(spot) > _SAYS_LITTLE
+            for place, spot in enumerate(spots)
+            if place not in hinted.spots and not names_a_place(spot)
+        )
+
+    def _add_trades(
+        self, scores: dict[str, float], named: Sequence[NamedTrade], spots: Sequence[Spot]
+    ) -> None:
+        surest = named[0]
+        weight = self._share_of_trade(spots, surest) ** _CLEARNESS
+        weight *= 1.0 if surest.strength >= NAMED else _ONLY_HINTED
+        for meaning in self.about_trades & scores.keys():
+            if scores[meaning] <= weight + _MORE_THAN_TRADES:
+                scores[meaning] -= _GIVES_WAY
+        for each in named:
+            scores[TRADE + each.trade] = weight
+
+    def _share_of_trade(self, spots: Sequence[Spot], named: NamedTrade) -> float:
+        """Return how much of what was said is the trade, or goes with it."""
+        said = ours = 0.0
+        for place, spot in enumerate(spots):
+            weight = self.likeness.weight_of(spot)
+            if place in named.spots:
+                weight = _TRADE_SPOT
+            elif names_a_place(spot):
+                weight = _PLACE_SPOT
+            said += weight
+            if place in named.spots or _goes_with_a_trade(spot):
+                ours += weight
+        return ours / said if said else 0.0
+
+
+def _goes_with_a_trade(spot: Spot) -> bool:
+    return names_a_place(spot) or speaks_of_an_aim(spot) or spot.means(_BESIDE)
