@@ -6,7 +6,7 @@ from bot.core.event import Open, Opened
 from bot.core.flow import Choose
 from bot.core.hearing import Word
 from bot.core.scene import Scene
-from bot.core.world import HELP, MENU, Entry
+from bot.core.world import HELP, MENU, WELCOME, Entry
 
 WAYS: dict[Word, tuple[str, str | None]] = {  # global word -> flow, state
     Word.HELP: (HELP, None),
@@ -29,8 +29,9 @@ def leave_for(scene: Scene, word: Word) -> None:
         scene.unsettled = True
     elif word is Word.MENU:
         scene.fire("menu")
+        flow = WELCOME if _was_never_welcomed(scene) else MENU
         conversation.stack.clear()
-        scene.need = Open(MENU, None, Opened())
+        scene.need = Open(flow, None, Opened())
     elif word is Word.BACK:
         scene.fire("back")
         _go_back(scene)
@@ -44,6 +45,12 @@ def leave_for(scene: Scene, word: Word) -> None:
     else:
         scene.lead = _courtesy(scene, word)
         scene.unsettled = True
+
+
+def _was_never_welcomed(scene: Scene) -> bool:
+    """True for who asked a question first and was never asked anything: the welcome comes now."""
+    stack = scene.conversation.stack
+    return bool(stack) and stack[0][0] == WELCOME and not stack[0][3]
 
 
 def _courtesy(scene: Scene, word: Word) -> str | None:
