@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from bot.app import build
 from bot.config import Config
+from bot.services.parts import Parts
 from bot.site import build_site
+from bot.store.db import NotStored
 
 THREADS = 16
 GRACEFUL_SECONDS = 20  # as the worker; run.py waits a little longer before it kills
@@ -48,7 +51,15 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application, built in the worker process: nothing survives the fork by accident."""
-        return build_site(build(self._config))
+        parts = build(self._config)
+        warm(parts)
+        return build_site(parts)
+
+
+def warm(parts: Parts) -> None:
+    """Read what every message needs, before one waits for it with its contact locked."""
+    with suppress(NotStored):  # the first message reads it then
+        parts.db.read(parts.library.now)
 
 
 def serve_web(config: Config, *, with_worker: bool) -> None:

@@ -189,6 +189,7 @@ class Worker:
             waiting = parts.db.read(lambda s: aside.find_due(session=s, now=parts.clock()))
             if waiting is None or self._stopping.is_set():
                 return
+            parts.db.read(parts.library.now)  # not first in the story: there it locks everybody out
             self._retry(waiting)
             parts.bell.ring(OUTBOX)
 
@@ -232,6 +233,8 @@ class Worker:
             missed = catch_up.list_missed(parts, channel, now=now)
             if missed is None:
                 continue
+            if missed.messages:
+                parts.db.read(parts.library.now)
             for message in missed.messages:
                 take_in(parts, channel, message, caught_up=True)
             catch_up.looked_at(parts, channel, now=now)

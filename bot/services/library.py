@@ -105,6 +105,7 @@ class Library:
         )
         self._understanding = understanding
         self._shelf: Shelf | None = None
+        self._understood: tuple[Any, Callable[[str, str], Understanding]] | None = None
         self._versions: dict[int, Version] = {}
         self._lock = threading.Lock()
 
@@ -113,7 +114,9 @@ class Library:
         shelf = self._shelf
         if shelf is None or shelf.revision != revision:
             with self._lock:
-                shelf = self._shelf = self._read(revision, session)
+                shelf = self._shelf
+                if shelf is None or shelf.revision != revision:  # nobody else read it meanwhile
+                    shelf = self._shelf = self._read(revision, session)
         return shelf
 
     def now(self, session: Session) -> Shelf:
@@ -139,15 +142,27 @@ class Library:
         content = _content(rows, revision)
         settings = DEFAULT_SETTINGS | store.list_settings(session)
         published, made = store.list_published(session), list_digests(session)
-        understand = self._understanding and self._understanding(facts, published)
+        understand = self._understand(facts, published)
         world = World(
             words=build_words(facts.get("words", {})),
             phrases=self._phrases,
             values={"fr": settings},
             labels=labels_of(content, facts) if content else {},
-            understand=understand or understand_nothing,
+            understand=understand,
         )
         return Shelf(revision, world, published, facts, settings, content, made)
+
+
+    def _understand(
+        self, facts: Parsed, published: Mapping[str, int]
+    ) -> Callable[[str, str], Understanding]:
+        """What understands free text. It takes a second to make, so the same lists keep theirs."""
+        if self._understanding is None:
+            return understand_nothing
+        made_of = (facts, frozenset(published))
+        if self._understood is None or self._understood[0] != made_of:
+            self._understood = (made_of, self._understanding(facts, published))
+        return self._understood[1]
 
 
 def version_from_snapshot(

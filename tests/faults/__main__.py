@@ -1,58 +1,38 @@
-"""`python -m tests.faults [--full]`: the table of what was lost, doubled or out of order."""
+"""`python -m tests.faults [--full]`: kill everything, print what it came to, end 1 when it hurt."""
 
 from __future__ import annotations
 
+import argparse
+import secrets
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.databases import PostgresDatabases, SqliteFiles
-from tests.faults.kills import Outcome, Plan, run_kills
-from tests.parts import stock_url
-from tests.servers import running_postgres
-
-SHORT = Plan()
-FULL = Plan(people=100, messages=10_000, kills=60)
+from bot.logs import configure_logs
+from tests.databases import DIALECTS
+from tests.faults.product import SCALE
+from tests.faults.report import table
+from tests.faults.runs import FULL, SHORT, run_all
 
 
-def main(arguments: list[str]) -> int:
-    """Print one line a database; 1 when anything was lost, doubled or out of order."""
-    plan = FULL if "--full" in arguments else SHORT
-    print(f"{plan.people} people, {plan.messages} messages, 10 % repeats, flood limit off")
-    with tempfile.TemporaryDirectory() as folder:
-        outcomes = [_on_sqlite(Path(folder), plan), _on_postgres(Path(folder), plan)]
-    return 0 if all(map(_is_clean, outcomes)) else 1
-
-
-def _on_sqlite(folder: Path, plan: Plan) -> Outcome:
-    files = SqliteFiles(folder)
-    url, calm = stock_url(files.migrated()), stock_url(files.migrated())
-    return _told(run_kills(url, folder, plan=plan, calm_url=calm))
-
-
-def _on_postgres(folder: Path, plan: Plan) -> Outcome:
-    calm = stock_url(SqliteFiles(folder).migrated())
-    with running_postgres() as server:
-        url = stock_url(PostgresDatabases(server.url()).migrated())
-
-        def kill_database() -> None:
-            server.kill()
-            server.start()
-
-        return _told(
-            run_kills(url, folder, plan=plan, calm_url=calm, kill_database=kill_database)
-        )
-
-
-def _told(outcome: Outcome) -> Outcome:
-    print(outcome.row(), flush=True)
-    return outcome
-
-
-def _is_clean(outcome: Outcome) -> bool:
-    figures = (outcome.lost, outcome.doubled, outcome.out_of_order, outcome.other_end)
-    return outcome.settled and not any(figures)
+def main() -> None:
+    """Run the trial on each database and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true", help="10,000 messages and 60 kills each")
+    parser.add_argument("--database", choices=DIALECTS, action="append")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--keep", type=Path, help="where ledgers and logs stay")
+    given = parser.parse_args()
+    configure_logs()
+    size = FULL if given.full else SHORT
+    with tempfile.TemporaryDirectory(prefix="segin-faults-") as temporary:
+        folder = given.keep or Path(temporary)
+        dialects = given.database or list(DIALECTS)
+        verdicts = run_all(dialects, folder, size, seed=given.seed)
+    print(f"seed {given.seed}, flood limit off, every wait of the outbox times {SCALE}")
+    print(table(verdicts))
+    sys.exit(0 if all(it.is_clean() for it in verdicts) else 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

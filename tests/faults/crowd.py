@@ -1,0 +1,136 @@
+"""A crowd: people who write, read what they are told, and write again; told twice when in doubt."""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from bot.services.parts import Parts
+from bot.store.tables import messages
+from tests.parts import PUBLIC_URL, said, write_in
+from tests.provider import Provider
+from tests.rows import ask, contact_at
+
+WEBHOOK = f"{PUBLIC_URL}/webhooks/twilio"
+WORDS = ("1", "2", "3", "0", "retour", "oui", "n'importe quoi", "menu", "1", "suite")
+REFERENCE = re.compile(r"\b[A-Z]{3}[0-9]{3}\b")
+POSTING = 8  # calls at the same time
+READING_SECONDS = 0.05
+TOGETHER = 60  # people who write at the same time
+PATIENCE_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What one person writes, and what a service that is never killed tells them."""
+
+    number: str
+    texts: tuple[str, ...]
+    answers: tuple[str, ...]  # all of them, in order
+    counts: tuple[int, ...]  # how many have come after each text
+    place: tuple[str | None, str | None]
+
+
+def rehearse(parts: Parts, numbers: Sequence[str], *, length: int, seed: int) -> list[Script]:
+    """Scripts for these people, played through without a kill on a database of their own.
+
+    Left out is what ends differently each time (a reference is drawn) or may not be sent twice.
+    """
+    chance, spare = random.Random(seed), 0
+    scripts: list[Script] = []
+    for number in numbers:
+        script = None
+        while script is None:
+            spare += 1
+            texts = ("Bonjour", *chance.choices(WORDS, k=length - 1))
+            script = _play(parts, number, f"+33639{spare:06}", texts)
+        scripts.append(script)
+    return scripts
+
+
+def _play(parts: Parts, number: str, understudy: str, texts: Sequence[str]) -> Script | None:
+    answers: list[str] = []
+    counts: list[int] = []
+    for text in texts:
+        letters = write_in(parts, said(text, sender=understudy))
+        answers += [told for _, told in letters.inline]
+        counts.append(len(answers))
+    contact = contact_at(parts, understudy)
+    held = select(messages.c.id).where(
+        messages.c.contact_id == contact.id, messages.c.confidential == 1
+    )
+    if any(REFERENCE.search(answer) for answer in answers) or ask(parts, held):
+        return None
+    return Script(number, tuple(texts), tuple(answers), tuple(counts), contact.place)
+
+
+@dataclass(slots=True)
+class Crowd:
+    """People at their phones. `answered` counts the texts whose answers have come."""
+
+    provider: Provider
+    scripts: Sequence[Script]
+    is_known: Callable[[int], bool]  # does the service know that this message went?
+    repeats: float = 0.1
+    seed: int = 0
+    answered: int = 0
+    stuck: list[str] = field(default_factory=list)
+    _posting: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(POSTING)
+    )
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self) -> None:
+        """Let everybody write to the end of their script."""
+        with ThreadPoolExecutor(TOGETHER) as threads:
+            list(threads.map(self._live, range(len(self.scripts))))
+
+    def _live(self, index: int) -> None:
+        script, chance = self.scripts[index], random.Random(self.seed * 1_000 + index)
+        for text, count in zip(script.texts, script.counts, strict=True):
+            self._write(text, script.number, chance)
+            if not self._read(script.number, count):
+                self.stuck.append(f"after {text!r}, {count} answers wanted")
+                return
+            with self._lock:
+                self.answered += 1
+
+    def _write(self, text: str, number: str, chance: random.Random) -> None:
+        """Post it until there is a whole answer; some are posted twice, half of those at once."""
+        came, is_repeated = self.provider.write_in(text, number), chance.random() < self.repeats
+        beside = None
+        if is_repeated and chance.random() < 0.5:
+            beside = threading.Thread(target=self.provider.post, args=(came, WEBHOOK))
+            beside.start()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with self._posting:
+                answer = self.provider.post(came, WEBHOOK)
+            if answer.is_complete:
+                break
+            time.sleep(0.1)
+        if beside is not None:
+            beside.join()
+        elif is_repeated:
+            self.provider.post(came, WEBHOOK)
+
+    def _read(self, number: str, count: int) -> bool:
+        """True when so many answers have come and the service knows that they went.
+
+        Nobody answers a text in the moment in which it is handed over: a person takes longer than
+        the service takes to note it, unless it is killed just then.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            told = self.provider.ledger.sent(number)
+            if len(told) >= count and (not told or self.is_known(told[-1].message_id or 0)):
+                return True
+            time.sleep(READING_SECONDS)
+        return False

@@ -1,0 +1,219 @@
+"""The product as operators run it: web and worker as processes of their own, killed and restarted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import urllib3
+
+from tests.parts import PUBLIC_URL, environ
+from tests.provider import Provider
+from tests.servers import reaped
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0
+SCALE = 0.03  # of every wait of the outbox
+
+
+@dataclass(slots=True)
+class Product:
+    """Web and worker on one database, in a folder of their own. Start it with `with`."""
+
+    url: str
+    folder: Path
+    provider: Provider
+    port: int = field(default_factory=lambda: free_port())
+    _web: subprocess.Popen[bytes] | None = None
+    _worker: subprocess.Popen[bytes] | None = None
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _ending: threading.Event = field(default_factory=threading.Event)
+    _reapers: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Product:
+        (self.folder / "failpoints").mkdir(parents=True)
+        self.provider.reach(PUBLIC_URL, f"http://127.0.0.1:{self.port}")
+        for name in ("serve", "worker"):
+            running = self.folder / name
+            running.mkdir()
+            self._reapers.enter_context(reaped(running, running / "pid"))
+        self.start_web()
+        self.start_worker()
+        self.wait_until_ready()
+        threading.Thread(target=self._keep_alive, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        with self._lock:
+            self._end()
+        self._reapers.close()
+
+    def _keep_alive(self) -> None:
+        """Start again whatever has ended, as `run.py` or an init would."""
+        while not self._ending.wait(0.05):
+            with self._lock:
+                if self._worker is not None and self._worker.poll() is not None:
+                    self.start_worker()
+                if self._web is not None and self._web.poll() is not None:
+                    self.start_web()
+
+    def _end(self) -> None:
+        for process in (self._web, self._worker):
+            if process is not None and process.poll() is None:
+                process.terminate()
+        for process in (self._web, self._worker):
+            if process is not None:
+                try:
+                    process.wait(30)
+                except subprocess.TimeoutExpired:
+                    self._kill_family(process)
+
+    # --- processes ------------------------------------------------------------------------------
+
+    def start_web(self) -> None:
+        """Start serving; returns at once."""
+        with self._lock:
+            self._web = self._start("serve", "segin-web")
+
+    def start_worker(self) -> None:
+        """Start sending; returns at once."""
+        with self._lock:
+            self._worker = self._start("worker", "segin-worker")
+
+    def wait_until_ready(self) -> None:
+        """Return when web and worker are there. Raises TimeoutError."""
+        pool, deadline = urllib3.PoolManager(retries=False), time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                address = f"http://127.0.0.1:{self.port}/health/ready"
+                if pool.request("GET", address, timeout=2.0).status == 200:
+                    return
+            except urllib3.exceptions.HTTPError:
+                pass
+            time.sleep(0.05)
+        raise TimeoutError(self.log())
+
+    def kill_web(self) -> int:
+        """`kill -9` one of the processes that answer; its master starts another. Its id."""
+        with self._lock:
+            assert self._web is not None
+            victim = newest_child(self._web.pid)
+            os.kill(victim, signal.SIGKILL)
+            return victim
+
+    def kill_whole_web(self) -> int:
+        """`kill -9` the master and all its processes; others are started. Its id."""
+        with self._lock:
+            assert self._web is not None
+            self._kill_family(self._web)
+            return self._web.pid
+
+    def kill_worker(self) -> int:
+        """`kill -9` the worker; another is started. Its id."""
+        with self._lock:
+            assert self._worker is not None
+            self._worker.kill()
+            self._worker.wait()
+            return self._worker.pid
+
+    def web_process(self) -> int:
+        """The id of one of the processes that answer."""
+        assert self._web is not None
+        return newest_child(self._web.pid)
+
+    def worker_process(self) -> int:
+        """The id of the worker."""
+        assert self._worker is not None
+        return self._worker.pid
+
+    def log(self) -> str:
+        """What both have written."""
+        return "".join(
+            path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log"))
+        )
+
+    # --- failpoints -----------------------------------------------------------------------------
+
+    def arm(self, place: str) -> None:
+        """Let the next process that passes this place be killed there."""
+        (self.folder / "failpoints" / place).touch()
+
+    def is_armed(self, place: str) -> bool:
+        """True until it has struck."""
+        return (self.folder / "failpoints" / place).exists()
+
+    def disarm(self, place: str) -> bool:
+        """False when it has struck meanwhile."""
+        try:
+            (self.folder / "failpoints" / place).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _start(self, command: str, name: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{command}.log").open("ab") as log:
+            started = subprocess.Popen(
+                # The option says nothing to Python; by it the reaper knows whom it may end.
+                [sys.executable, "-X", f"of={self.folder / command}", "-m", "bot.cli", command],
+                cwd=ROOT,
+                env=self._environ(name),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        (self.folder / command / "pid").write_text(str(started.pid))
+        return started
+
+    def _environ(self, name: str) -> dict[str, str]:
+        url = self.url
+        if url.startswith("postgresql"):  # so that a test can tell whose transaction is open
+            url += ("&" if "?" in url else "?") + f"application_name={name}"
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith("SEGIN")},
+            **environ(url, account=self.provider.account, api_url=self.provider.url),
+            "SEGIN_VAR_DIR": str(self.folder),
+            "SEGIN_FAILPOINTS": str(self.folder / "failpoints"),
+            "SEGIN_PATIENCE_SCALE": str(SCALE),
+            "SEGIN_FLOOD_PER_MINUTE": "0",
+            "SEGIN_WEB_PROCESSES": "2",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+        }
+
+    @staticmethod
+    def _kill_family(process: subprocess.Popen[bytes]) -> None:
+        family = [psutil.Process(process.pid)]
+        family += family[0].children(recursive=True)
+        for member in family:
+            member.kill()
+        process.wait()
+        psutil.wait_procs(family[1:], timeout=10)
+
+
+def newest_child(pid: int) -> int:
+    """The youngest child of a process, waiting for one. Raises TimeoutError."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        children = psutil.Process(pid).children()
+        if children:
+            return max(children, key=lambda child: child.create_time()).pid
+        time.sleep(0.01)
+    raise TimeoutError("nobody answers")
+
+
+def free_port() -> int:
+    """A port where nobody listens just now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

@@ -1,0 +1,119 @@
+"""The trial: a crowd, a killer and the provider's ledger as judge, on one database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from tests.faults.crowd import Crowd, Script
+from tests.faults.killer import Kill, Killer
+from tests.faults.product import Product
+from tests.faults.witness import Witness, witness
+from tests.provider import Account, Provider
+from tests.servers import PostgresServer
+
+SETTLE_SECONDS = 60.0
+LOGGED = ("turn_failed", "request_failed", "delivery_failed", "housekeeping_failed")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the ledger says of a run; all of it must be empty or nought."""
+
+    dialect: str
+    messages: int
+    kills: list[Kill]
+    seconds: float
+    lost: int = 0
+    doubled: int = 0
+    out_of_order: int = 0
+    differing: int = 0  # people who were told something else than in a run without kills
+    misplaced: int = 0  # people who stand elsewhere at the end
+    troubles: list[str] = field(default_factory=list)  # by name: problems, failures, leftovers
+    by_outbox: int = 0
+    by_answer: int = 0
+
+    def is_clean(self) -> bool:
+        """True when nothing was lost, doubled, disordered or different."""
+        counts = (self.lost, self.doubled, self.out_of_order, self.differing, self.misplaced)
+        return not any(counts) and not self.troubles
+
+
+def try_case(
+    url: str,
+    folder: Path,
+    scripts: Sequence[Script],
+    plan: Sequence[tuple[str, str]],
+    *,
+    postgres: PostgresServer | None = None,
+    seed: int = 0,
+    unproven: float = 0.3,
+) -> Verdict:
+    """Let the crowd write while the killer kills; then let everything settle, and judge.
+
+    `unproven`: the share of messages of which no callback ever tells.
+    """
+    started = time.monotonic()
+    provider = Provider(Account(), ledger=folder / "ledger", seed=seed)
+    provider.callbacks.never = unproven
+    provider.callbacks.order, provider.callbacks.repeat = "shuffled", 0.1
+    with provider, witness(url) as eyes, Product(url, folder / "product", provider) as product:
+        crowd = Crowd(provider, scripts, eyes.is_known, seed=seed)
+        killer = Killer(product, eyes, plan, postgres)
+        total = sum(len(script.texts) for script in scripts)
+        writing = threading.Thread(target=crowd.run)
+        writing.start()
+        try:
+            killer.run(lambda: 1.0 if not writing.is_alive() else crowd.answered / total)
+        finally:
+            writing.join()
+        settled = wait_quietly(lambda: not eyes.under_way(), SETTLE_SECONDS)
+        verdict = judge(provider, eyes, scripts)
+        verdict.kills, verdict.seconds = killer.kills, time.monotonic() - started
+        verdict.troubles += crowd.stuck
+        if not settled:
+            verdict.troubles.append(f"still under way: {eyes.under_way()}")
+        log = product.log()
+        verdict.troubles += [f"logged: {word}" for word in LOGGED if word in log]
+        return verdict
+
+
+def wait_quietly(is_so: Callable[[], bool], seconds: float) -> bool:
+    """True as soon as it is so, False when it does not become so."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if is_so():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdict:
+    """Compare what every phone received with a run without kills."""
+    ledger, order = provider.ledger, eyes.sequences()
+    verdict = Verdict(eyes.database.dialect, sum(len(it.texts) for it in scripts), [], 0.0)
+    verdict.doubled = sum(count - 1 for count in ledger.duplicates().values())
+    for script in scripts:
+        told = ledger.sent(script.number)
+        verdict.lost += max(0, len(script.answers) - len({it.message_id for it in told}))
+        verdict.differing += tuple(it.text for it in told) != script.answers
+        places = [order.get(it.message_id or 0, -1) for it in told]
+        verdict.out_of_order += sum(
+            later < earlier for earlier, later in pairwise(places)
+        )
+    expected = sorted(script.place for script in scripts)
+    verdict.misplaced = sum(
+        one != other for one, other in zip(expected, eyes.places(), strict=False)
+    )
+    verdict.by_outbox = sum(it.via == "api" for it in ledger.sent())
+    verdict.by_answer = sum(it.via == "reply" for it in ledger.sent())
+    verdict.troubles += [f"provider: {problem}" for problem in ledger.problems()]
+    verdict.troubles += [f"failure: {error}" for error in eyes.failures()]
+    states = eyes.inbound_states()
+    if states != {"processed": verdict.messages}:
+        verdict.troubles.append(f"inbound: {states}")
+    return verdict
