@@ -32,6 +32,7 @@ class Said:
     payload: str | None = None
     offered: Offered | None = None
     courtesy: str | None = None  # a phrase to say before asking again: what came was no text
+    is_pin: bool = False  # the text is the region of a location: it picks a choice, asks nothing
 
 
 @dataclass(frozen=True, slots=True)

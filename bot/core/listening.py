@@ -120,6 +120,9 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         if state.confidential or not _follow_call_for_rescue(scene, said):
             _answer(scene, state, said, meaning)
         return
+    if said.is_pin:
+        scene.unsettled = True
+        return
     understanding = scene.world.understand(said.text, conversation.language)
     if understanding.word is not None:
         leave_for(scene, understanding.word)

@@ -179,7 +179,9 @@ class Hearing:
             return said
         if message.location is not None:
             region = nearest_region(self.shelf, message.location)
-            return replace(said, text=region) if region else replace(said, courtesy="far_away")
+            if region is None:
+                return replace(said, courtesy="far_away")
+            return replace(said, text=region, is_pin=True)
         return replace(said, courtesy=_courtesy(message)) if message.attachments else said
 
     def _post(self, replies: list[Reply], *, is_notice: bool = False) -> Posted:
