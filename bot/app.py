@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from bot.bell import open_bell
@@ -12,8 +13,10 @@ from bot.channels.twilio.channel import TwilioChannel
 from bot.channels.twilio.settings import TwilioSettings
 from bot.clock import Clock
 from bot.config import Config, Environment
+from bot.core.understanding import build_understander
+from bot.core.world import Understanding, understand_nothing
 from bot.failpoints import read_failpoints
-from bot.services.library import Library
+from bot.services.library import Library, Parsed
 from bot.services.parts import Parts, Patience
 from bot.services.phrases import load_phrases
 from bot.store.db import open_database
@@ -32,13 +35,22 @@ def build(config: Config) -> Parts:
         config=config,
         db=open_database(config.database_url, failpoint=failpoint),
         vault=Vault(config.data_keys, index_key=config.index_key),
-        library=Library(load_phrases(LOCALES), withhold=not config.is_demo),
+        library=Library(
+            load_phrases(LOCALES), withhold=not config.is_demo, understanding=understanding
+        ),
         channels=channels(config),
         bell=open_bell(config.redis_url),
         clock=Clock(config.clock_offset_file),
         patience=patience,
         failpoint=failpoint,
     )
+
+
+def understanding(
+    facts: Parsed, published: Collection[str]
+) -> Callable[[str, str], Understanding]:
+    """What a free text asks for; nothing before the lists were imported."""
+    return build_understander(facts, published) if "intents" in facts else understand_nothing
 
 
 def channels(config: Config) -> dict[str, Channel]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from bot.app import FLOWS
+from bot.app import FLOWS, ROOT
 from bot.bench.engine import bench_engine
+from bot.bench.hearing import Verdict, bench_hearing, read_texts
 from bot.core.hearing import build_words
+from bot.core.understanding import build_understander
+from bot.services.content_files import read_facts
 from bot.services.flow_files import read_data_file
 
 
@@ -26,3 +31,27 @@ def engine(as_json: bool) -> None:
         return
     click.echo(f"moteur : {figures.engine_us} µs, à la main : {figures.by_hand_us} µs")
     click.echo(f"rapport : {figures.ratio} (limite {figures.bound})")
+
+
+@bench.command("hearing")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--set", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def hearing(as_json: bool, path: Path | None) -> None:
+    """How often people are understood: robustness of spelling, not comprehension.
+
+    Of the counted half only totals are shown. SET is a file like tests/hearing/evaluation.jsonl.
+    """
+    facts = read_facts(FLOWS / "data")
+    texts = read_texts(path or ROOT / "tests" / "hearing" / "evaluation.jsonl")
+    figures = bench_hearing(build_words(facts["words"]), build_understander(facts), texts)
+    if as_json:
+        click.echo(figures.as_json())
+        return
+    for half, by_language in figures.counts.items():
+        for language in by_language:
+            shares = (f"{each.value} {figures.share(half, language, each):.1%}" for each in Verdict)
+            total = sum(by_language[language].values())
+            click.echo(f"{half:8} {language:4} {total:4} textes : {', '.join(shares)}")
+    for line in figures.confusions:
+        click.echo(f"  {line}")
+    click.echo(f"phrase de sept mots : {figures.sentence_us} µs")

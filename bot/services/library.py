@@ -152,7 +152,6 @@ class Library:
         )
         return Shelf(revision, world, published, facts, settings, content, made)
 
-
     def _understand(
         self, facts: Parsed, published: Mapping[str, int]
     ) -> Callable[[str, str], Understanding]:

@@ -20,6 +20,9 @@ from tests.rows import ask, contact_at
 
 WEBHOOK = f"{PUBLIC_URL}/webhooks/twilio"
 WORDS = ("1", "2", "3", "0", "retour", "oui", "n'importe quoi", "menu", "1", "suite")
+# What means the same whatever was offered last: one may write it before the answers have come.
+STEERING = ("0", "retour", "menu", "0", "n'importe quoi")
+IMPATIENT = 3  # of ten people write on without waiting for an answer
 REFERENCE = re.compile(r"\b[A-Z]{3}[0-9]{3}\b")
 POSTING = 8  # calls at the same time
 READING_SECONDS = 0.05
@@ -36,6 +39,7 @@ class Script:
     answers: tuple[str, ...]  # all of them, in order
     counts: tuple[int, ...]  # how many have come after each text
     place: tuple[str | None, str | None]
+    waits: bool  # for the answer to each text, before the next
 
 
 def rehearse(parts: Parts, numbers: Sequence[str], *, length: int, seed: int) -> list[Script]:
@@ -45,17 +49,19 @@ def rehearse(parts: Parts, numbers: Sequence[str], *, length: int, seed: int) ->
     """
     chance, spare = random.Random(seed), 0
     scripts: list[Script] = []
-    for number in numbers:
-        script = None
+    for person, number in enumerate(numbers):
+        script, waits = None, person % 10 >= IMPATIENT
         while script is None:
             spare += 1
-            texts = ("Bonjour", *chance.choices(WORDS, k=length - 1))
-            script = _play(parts, number, f"+33639{spare:06}", texts)
+            texts = ("Bonjour", *chance.choices(WORDS if waits else STEERING, k=length - 1))
+            script = _play(parts, number, f"+33639{spare:06}", texts, waits=waits)
         scripts.append(script)
     return scripts
 
 
-def _play(parts: Parts, number: str, understudy: str, texts: Sequence[str]) -> Script | None:
+def _play(
+    parts: Parts, number: str, understudy: str, texts: Sequence[str], *, waits: bool
+) -> Script | None:
     answers: list[str] = []
     counts: list[int] = []
     for text in texts:
@@ -68,7 +74,7 @@ def _play(parts: Parts, number: str, understudy: str, texts: Sequence[str]) -> S
     )
     if any(REFERENCE.search(answer) for answer in answers) or ask(parts, held):
         return None
-    return Script(number, tuple(texts), tuple(answers), tuple(counts), contact.place)
+    return Script(number, tuple(texts), tuple(answers), tuple(counts), contact.place, waits)
 
 
 @dataclass(slots=True)
@@ -96,11 +102,13 @@ class Crowd:
         script, chance = self.scripts[index], random.Random(self.seed * 1_000 + index)
         for text, count in zip(script.texts, script.counts, strict=True):
             self._write(text, script.number, chance)
-            if not self._read(script.number, count):
+            if script.waits and not self._read(script.number, count):
                 self.stuck.append(f"after {text!r}, {count} answers wanted")
                 return
             with self._lock:
                 self.answered += 1
+        if not self._read(script.number, script.counts[-1]):
+            self.stuck.append(f"at the end, {script.counts[-1]} answers wanted")
 
     def _write(self, text: str, number: str, chance: random.Random) -> None:
         """Post it until there is a whole answer; some are posted twice, half of those at once."""

@@ -132,7 +132,7 @@ def test_without_a_limit_every_message_is_answered(build_parts: Builder) -> None
 
 def test_a_word_of_danger_passes_in_a_flood(parts: Parts) -> None:
     danger = Understanding((Entry(HELP, "danger", "danger"),))
-    attentive = Library(load_phrases(LOCALES), understanding=lambda _: lambda *_: danger)
+    attentive = Library(load_phrases(LOCALES), understanding=lambda *_: lambda *_: danger)
     flooding(parts)
     assert write_in(replace(parts, library=attentive), "on veut me tuer").queued >= 1
 

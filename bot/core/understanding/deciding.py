@@ -9,7 +9,7 @@ from bot.core.understanding.weighing import DANGER, TRADES
 
 _LEAST = 0.47
 _SURE, _CLEARLY = 0.7, 0.1
-_CLOSE = 0.03
+_CLOSE, _CLOSE_WHEN_UNSURE = 0.02, 0.05
 _ASKED_ABOUT_AT_MOST = 3
 
 
@@ -28,10 +28,11 @@ def decide(scores: Mapping[str, float], near: Mapping[str, frozenset[str]]) -> D
         return Decision()
     first, *others = ranked
     best = scores[first]
+    margin = _CLOSE if best >= _SURE else _CLOSE_WHEN_UNSURE
     close = [
         other
         for other in others
-        if scores[other] >= best - _CLOSE
+        if scores[other] >= best - margin
         and other != ELSEWHERE
         and not _is_same(first, other, near)
     ]

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.core.hearing import Word
+from bot.core.hearing.words import ANSWERS, STRICT
 
 Wording = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
@@ -113,11 +114,23 @@ class Lists(_Listed):
 def read_lists(parsed: Mapping[str, Mapping[str, object]]) -> Lists:
     """Return the lists of the parsed files, by file name. Raises `ListsProblem`."""
     try:
-        return Lists.model_validate(
+        lists = Lists.model_validate(
             {name: parsed.get(name, {}) for name in ("synonyms", "intents", "phrases")}
         )
     except ValidationError as refused:
         raise ListsProblem(_sentences(refused)) from None
+    problems = [*_problems(lists.intents.intents)]
+    if problems:
+        raise ListsProblem(problems)
+    return lists
+
+
+def _problems(intents: Iterable[Intent]) -> Iterator[str]:
+    for intent in intents:
+        if (intent.flow is None) == (intent.word is None):
+            yield f"{intent.id}: leads to a flow or is a word, one of the two"
+        elif intent.word in STRICT | ANSWERS:
+            yield f"{intent.id}: {intent.word} is never guessed from a sentence"
 
 
 def _sentences(refused: ValidationError) -> Iterator[str]:

@@ -12,7 +12,12 @@ NUMBER, CHILD_AGE, ADULT_AGE = "number", "child_age", "adult_age"
 PART = "="  # begins a sense that is only a part of an expression
 
 _YEARS = frozenset({"an", "ans", "annee", "annees"})
-_ADULT, _YOUNGEST, _OLDEST = 18, 3, 99
+_ADULT, _CHILD, _YOUNGEST, _OLDEST = 18, 10, 3, 99
+# "depuis 12 ans", "12 ans d'expérience": how long, not how old
+_LASTING = frozenset(
+    {"depuis", "pendant", "fait", "fais", "travaille", "dans", "experience", "metier"}
+)
+_SMALL_CHILD = frozenset({"enfant", "garcon", "fille", "fils", "petit", "petite", "bebe", "age"})
 
 # First part -> each expression that begins with it: its parts, its senses.
 Expressions = Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
@@ -122,13 +127,17 @@ def _sounds(senses: Senses) -> frozenset[str]:
 
 
 def _number_sense(words: Sequence[str], place: int) -> str:
-    """A number of years is an age: under 18 it tells of a child."""
+    """A number of years is an age, unless it is how long something took; under 18 a child's."""
     value = int(words[place][:4])
-    after = words[place + 1] if place + 1 < len(words) else ""
-    before = words[place - 1] if place else ""
-    if (after in _YEARS or before == "san") and _YOUNGEST <= value <= _OLDEST:
-        return CHILD_AGE if value < _ADULT else ADULT_AGE
-    return NUMBER
+    before, after, later = (
+        words[at] if 0 <= at < len(words) else "" for at in (place - 1, place + 1, place + 2)
+    )
+    is_age = (after in _YEARS or before == "san") and _YOUNGEST <= value <= _OLDEST
+    if not is_age or before in _LASTING or later in _LASTING:
+        return NUMBER
+    if value < _CHILD and before not in _SMALL_CHILD:
+        return NUMBER
+    return CHILD_AGE if value < _ADULT else ADULT_AGE
 
 
 __all__ = ["ADULT_AGE", "CHILD_AGE", "NUMBER", "PART", "SMALL", "Expressions", "Reader", "Spot"]

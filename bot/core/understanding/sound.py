@@ -38,7 +38,7 @@ _FRENCH = (
     ("gn", "ny"),
     ("ge(?=[aou])", "j"),
     ("gu(?=[eiy])", "g"),
-    ("g(?=[eiy])", "j"),
+    ("g(?=[eiy]|$)", "j"),
     ("dj|dg", "j"),
     ("ti(?=on|el|eu)", "si"),
     ("cqu|ck|qu|q|k|cc?(?![eiyhc])", "k"),
@@ -66,7 +66,8 @@ _BAMBARA = (
     ("w", "u"),
 )
 _SILENT_END = re.compile(r"(?<=..)(?:[tdp]s|[stdxzp])$")
-_SOUNDED_E = re.compile(r"(?<=.)(?:ez|ee|ait|ais|aient|ai)$|(?<=[aeiouy])(?<!^i)([^aeiouy]+)er$")
+_SOUNDED_E = re.compile(r"(?<=.)(?:ez|ee|ait|ais|aient|ai)$")
+_INFINITIVE = re.compile(r"^(.*[aeiouy].*)(?<=...)er$")  # "papier", not "fer"
 _MUTE_END = re.compile(r"(?<=..)e+$")
 _LATE_SILENT = re.compile(r"(?<=[aeiouAEIOY])[td]$")
 _DOUBLED = re.compile(r"([a-zA-Z])\1+")
@@ -99,7 +100,7 @@ def french_sound(word: str) -> str:
     if word.isdigit():
         return word
     ending = _SILENT_END.sub("", word)
-    ending = _SOUNDED_E.sub(r"\1e", ending)
+    ending = _INFINITIVE.sub(r"\1e", _SOUNDED_E.sub("e", ending))
     heard = _rewritten(ending, _FRENCH_RULES)
     heard = _MUTE_END.sub("", _DOUBLED.sub(r"\1", heard))
     return heard or word

@@ -1,6 +1,7 @@
 """Where words and phrases come from: the three lists, and facts on trades, places, questions.
 
-Each function walks what one file says and yields it with its meaning and its language.
+Each function walks what the files say and yields it with its meaning and its language. What a
+member withdrew is not there any more, and its further words are left out with it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,8 +24,8 @@ def phrases(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
     for question in parsed.get("advice", {}).get("questions", ()):
         for wording in (question["question"], *question.get("paraphrases", ())):
             yield QUESTION + question["id"], wording, FRENCH
-    for question_id, wordings in lists.phrases.questions.items():
-        yield from _in_both(QUESTION + question_id, wordings)
+        more = lists.phrases.questions.get(question["id"], Wordings())
+        yield from _in_both(QUESTION + question["id"], more)
     yield from _in_both(ELSEWHERE, lists.phrases.elsewhere)
 
 
@@ -36,8 +37,7 @@ def trade_words(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
             yield trade["id"], wording, FRENCH
         for word in trade.get("bm_words", ()):
             yield trade["id"], word["word"], BAMBARA
-    for trade_id, wordings in lists.synonyms.trades.items():
-        yield from _in_both(trade_id, wordings)
+        yield from _in_both(trade["id"], lists.synonyms.trades.get(trade["id"], Wordings()))
 
 
 def place_names(parsed: Parsed) -> Iterator[Worded]:

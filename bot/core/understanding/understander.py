@@ -43,30 +43,36 @@ class Understander:
 
     def __call__(self, text: str, language: str) -> Understanding:
         """Return the entry or steering word `text` asks for, or what to ask about. Never raises."""
-        weighed = self.weigher.weigh(text)
-        decision = decide(weighed.scores, self.near)
-        words = [self.ways.word(meaning) for meaning in decision.meanings]
-        if words and words[0] is not None:
-            return Understanding(word=words[0], is_sure=decision.is_sure)
-        meanings = [it for it, word in zip(decision.meanings, words, strict=True) if word is None]
-        entries = dict.fromkeys(
-            self.ways.entry(it, language, region=weighed.region, aim=weighed.aim).as_key()
-            for it in meanings
+        decision, weighed = self.meanings(text)
+        entries = tuple(
+            self.ways.entry(meaning, language, region=weighed.region, aim=weighed.aim)
+            for meaning in decision.meanings
+            if self.ways.word(meaning) is None
         )
-        if len(entries) == 1:
-            meanings = meanings[:1]
-        return Understanding(
-            tuple(
-                self.ways.entry(it, language, region=weighed.region, aim=weighed.aim)
-                for it in meanings
-            ),
-            is_sure=decision.is_sure,
-        )
+        if decision.meanings and not entries:
+            return Understanding(
+                word=self.ways.word(decision.meanings[0]), is_sure=decision.is_sure
+            )
+        places = {entry.as_key(): entry for entry in reversed(entries)}
+        if len(places) < len(entries):
+            entries = tuple(entry for entry in entries if places[entry.as_key()] is entry)
+        return Understanding(entries, is_sure=decision.is_sure)
 
     def meanings(self, text: str) -> tuple[Decision, Weighed]:
         """Return the decision about `text` with all that was weighed, for benches and reviewers."""
         weighed = self.weigher.weigh(text)
-        return decide(weighed.scores, self.near), weighed
+        decision = decide(weighed.scores, self.near)
+        return self._without_steering(decision), weighed
+
+    def _without_steering(self, decision: Decision) -> Decision:
+        """A steering word is done or given up, never one of those to be asked about."""
+        first, *others = decision.meanings or ("",)
+        if not others:
+            return decision
+        if self.ways.word(first) is not None:
+            return Decision((first,), decision.is_sure)
+        kept = (it for it in others if self.ways.word(it) is None)
+        return Decision((first, *kept), decision.is_sure)
 
 
 def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Understander:

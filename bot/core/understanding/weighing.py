@@ -17,6 +17,7 @@ _IN_DANGER = 0.9  # a word of danger is never outweighed by a likeness below thi
 _TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
 _CLEARNESS = 0.8  # how fast other words make a trade doubtful
 _ONLY_HINTED = 0.93
+_WITHOUT_TRADE = 0.85  # an aim and a place, but no trade
 _SAYS_LITTLE = 0.18
 _MORE_THAN_TRADES = 0.1  # so much likelier must a question about the trade be than the trade
 _GIVES_WAY = 0.2
@@ -30,6 +31,7 @@ _BESIDE = frozenset(
         "where", "work", "you_plural", "drive",
     }
 )  # fmt: skip
+NO_TRADE = NamedTrade("", 0.0, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class Weigher:
         aim = aim_of(spots, beside=named[0].spots if named else ())
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
             self._add_trades(scores, named, spots)
+        elif aim and regions:
+            share = self._share_of_trade(spots, NO_TRADE) ** _CLEARNESS
+            scores[TRADES] = max(scores.get(TRADES, 0.0), share * _WITHOUT_TRADE)
         if any(spot.all_senses.get(word, 0.0) >= ENDED for spot in spots for word in _DANGER_WORDS):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         return Weighed(scores, regions[0] if regions else None, aim)
