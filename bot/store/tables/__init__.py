@@ -8,6 +8,8 @@ and nothing to convert on the message path.
 from __future__ import annotations
 
 from bot.store.tables.base import metadata
+from bot.store.tables.casework import agreements, cases, referrals
+from bot.store.tables.due import moves, notices, timers
 from bot.store.tables.messaging import (
     attachments,
     failures,
@@ -16,6 +18,14 @@ from bot.store.tables.messaging import (
     receipts,
     workers,
 )
+from bot.store.tables.office import (
+    appointments,
+    closures,
+    desk_hours,
+    desks,
+    offices,
+    slots,
+)
 from bot.store.tables.people import (
     address_contacts,
     addresses,
@@ -23,6 +33,18 @@ from bot.store.tables.people import (
     contacts,
     desk_codes,
     tickets,
+)
+from bot.store.tables.person import (
+    departure_people,
+    departures,
+    erasures,
+    profiles,
+    relatives,
+    relinks,
+    survey_answers,
+    survey_requests,
+    tombstones,
+    transfers,
 )
 from bot.store.tables.said import content, facts, flow_versions, flows, settings
 from bot.store.tables.staff import (
@@ -41,12 +63,21 @@ from bot.store.tables.staff import (
 __all__ = [
     "address_contacts",
     "addresses",
+    "agreements",
+    "appointments",
     "attachments",
+    "cases",
+    "closures",
     "consents",
     "contacts",
     "content",
+    "departure_people",
+    "departures",
     "desk_codes",
+    "desk_hours",
+    "desks",
     "entries",
+    "erasures",
     "facts",
     "failures",
     "flow_versions",
@@ -57,14 +88,27 @@ __all__ = [
     "members",
     "messages",
     "metadata",
+    "moves",
+    "notices",
+    "offices",
+    "profiles",
     "provider_contents",
     "receipts",
     "recovery_codes",
+    "referrals",
+    "relatives",
+    "relinks",
     "seal_head",
     "seals",
     "settings",
     "sign_in_attempts",
+    "slots",
+    "survey_answers",
+    "survey_requests",
     "tickets",
+    "timers",
+    "tombstones",
+    "transfers",
     "unsealed",
     "workers",
 ]

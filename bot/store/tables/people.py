@@ -38,6 +38,9 @@ contacts = Table(
     Column("taken_over_until", BigInteger),  # a member talks; the bot is silent
     Column("created_at", BigInteger, nullable=False),
     Column("erased_at", BigInteger),
+    Column("kind", Text, nullable=False, server_default="person"),  # or organisation
+    Column("taken_over_by", BigInteger),
+    Column("discreet", SmallInteger, nullable=False, server_default="0"),
     Index("ix_contacts_place", "place_flow", "place_version_id", "place_state"),
 )
 
@@ -98,6 +101,12 @@ tickets = Table(
     Column("closed_at", BigInteger),
     Column("closed_reason", Text),  # a code of a fixed list
     Column("closed_by", BigInteger),
+    Column("anonymous", SmallInteger, nullable=False, server_default="0"),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("assigned_to", BigInteger),
+    Column("about_member_id", BigInteger),  # complained about: never sees it
+    Column("due_at", BigInteger),
+    Column("answered_at", BigInteger),
     Index("ix_tickets_open", "state", "opened_at"),
 )
 

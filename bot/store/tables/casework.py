@@ -1,0 +1,98 @@
+"""Cases, and the organisations that people are referred to."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+from bot.store.tables.base import contact_column, id_column, metadata
+
+OPEN = text("stage <> 'closed'")
+
+cases = Table(
+    "cases",
+    metadata,
+    id_column(),
+    contact_column(),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("external_reference", Text),  # the case in another system, of an import
+    Column("stage", Text, nullable=False),
+    Column("step", Text),  # one of the steps of the journey, inside the stage
+    Column("since_at", BigInteger, nullable=False),
+    Column("next_step", Text),
+    Column("expected_on", Text),  # a day, ISO; none honestly
+    Column("due_on", Text),  # the member's own deadline
+    Column("owner_id", BigInteger, index=True),
+    Column("office_id", BigInteger),
+    Column("region", Text),
+    Column("trade", Text),
+    Column("protected", SmallInteger, nullable=False, server_default="0"),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("told_at", BigInteger),  # the last news the person got
+    Column("silent_since", BigInteger),  # the person was told that there is no news: for staff
+    Column("heard_at", BigInteger),  # the last "I am still here"
+    Column("unanswered", SmallInteger, nullable=False, server_default="0"),  # check-ins in a row
+    Column("kit_given_at", BigInteger),
+    Column("kit_confirmed_at", BigInteger),
+    Column("kit_denied_at", BigInteger),
+    Column("note", LargeBinary),  # sealed, a member's
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("closed_reason", Text),
+    Index(
+        "uq_cases_open",
+        "contact_id",
+        unique=True,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    ),
+    Index("uq_cases_external", "external_reference", unique=True),
+    Index("ix_cases_stage", "stage", "since_at"),
+)
+
+# That an organisation takes referrals: since when, agreed with whom, at which tested address.
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("agreed_on", Text, nullable=False),
+    Column("contact_name", LargeBinary),  # sealed
+    Column("address", LargeBinary, nullable=False),  # sealed
+    Column("medium", Text, nullable=False),
+    Column("recipient_id", BigInteger, ForeignKey("contacts.id")),  # as which it is written to
+    Column("tested_at", BigInteger),
+    Column("saturated", SmallInteger, nullable=False, server_default="0"),
+    Column("member_id", BigInteger),
+    Column("ended_at", BigInteger),
+)
+
+referrals = Table(
+    "referrals",
+    metadata,
+    id_column(),
+    contact_column(),
+    Column("case_id", BigInteger, ForeignKey("cases.id")),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("organisation", Text, nullable=False),
+    Column("trade", Text),
+    Column("state", Text, nullable=False),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("consent_id", BigInteger, ForeignKey("consents.id")),
+    Column("message_id", BigInteger),  # what told the organisation
+    Column("code_hash", LargeBinary),  # keyed: by which the organisation answers
+    Column("answer", Text),  # a code of a fixed list
+    Column("stalled_at", BigInteger),
+    Column("member_id", BigInteger),
+    Column("proposed_at", BigInteger, nullable=False),
+    Column("settled_at", BigInteger),
+    Index("ix_referrals_state", "state", "proposed_at"),
+)
