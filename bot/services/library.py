@@ -25,10 +25,12 @@ Understood = Callable[[Parsed, Collection[str]], Callable[[str, str], Understand
 DEFAULT_SETTINGS = {
     "operator": "le service d'accompagnement",
     "reading_hours": "quand le bureau est ouvert",
+    "reading_hours_bm": "ni biro dayɛlɛla",
     "call_numbers": "",
     "silence_hours": "12",
 }
 KEPT_VERSIONS = 200
+IN_BAMBARA = "_bm"  # `reading_hours_bm` is what `reading_hours` says in Bambara
 
 
 # What a member withdraws, and what `Content` calls it; other sections hold no facts of their own.
@@ -140,13 +142,13 @@ class Library:
         rows = store.list_facts(session)
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
         content = _content(rows, revision)
-        settings = DEFAULT_SETTINGS | store.list_settings(session)
+        settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(facts, published)
         world = World(
             words=build_words(facts.get("words", {})),
             phrases=self._phrases,
-            values={"fr": settings},
+            values=_by_language(settings),
             labels=labels_of(content, facts) if content else {},
             understand=understand,
         )
@@ -162,6 +164,26 @@ class Library:
         if self._understood is None or self._understood[0] != made_of:
             self._understood = (made_of, self._understanding(facts, published))
         return self._understood[1]
+
+
+def settings_of(stored: Mapping[str, str]) -> dict[str, str]:
+    """The settings in force: a default in Bambara does not stand beside other French words."""
+    defaults = {
+        name: value
+        for name, value in DEFAULT_SETTINGS.items()
+        if not (name.endswith(IN_BAMBARA) and name.removesuffix(IN_BAMBARA) in stored)
+    }
+    return defaults | dict(stored)
+
+
+def _by_language(settings: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """What a setting's placeholder stands for in each language; French where there is no other."""
+    bambara = {
+        name.removesuffix(IN_BAMBARA): value
+        for name, value in settings.items()
+        if name.endswith(IN_BAMBARA) and value.strip()
+    }
+    return {"fr": settings, "bm": bambara}
 
 
 def version_from_snapshot(
