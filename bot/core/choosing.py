@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.event import Offered, Open, Opened, Said
-from bot.core.flow import Choose
+from bot.core.flow import Ask, Choose
 from bot.core.hearing import Word, digits
 from bot.core.leaving import enter, leave_for
 from bot.core.scene import HOME_KEY, MORE_KEY, Scene
+from bot.core.text import fill
 from bot.core.world import HELP, entry_from_key
 
 
@@ -25,10 +26,10 @@ def choose(scene: Scene, said: Said, number: str) -> None:
     elif offered.flow != scene.conversation.flow:
         _answer_elsewhere(scene, offered, replace(said, payload=None))
     elif offered.state not in scene.version.flow.states:
-        unclear(scene)  # the question is gone: its answer must not count for another one
+        unclear(scene, said)  # the question is gone: its answer must not count for another one
     else:
         _stand_where_offered(scene, offered)
-        pick(scene, key)
+        pick(scene, said, key)
 
 
 def _answer_elsewhere(scene: Scene, offered: Offered, said: Said) -> None:
@@ -51,7 +52,7 @@ def _stand_where_offered(scene: Scene, offered: Offered) -> None:
     conversation.page = offered.page
 
 
-def pick(scene: Scene, key: str) -> None:
+def pick(scene: Scene, said: Said, key: str) -> None:
     """Take one choice of the present state by its key."""
     conversation = scene.conversation
     name, state = conversation.state, scene.state()
@@ -64,7 +65,7 @@ def pick(scene: Scene, key: str) -> None:
     if scene.fire(f"choose:{key}" if own else "choose:*", save=save, value=key, state=name):
         scene.unsettled = True
     else:
-        unclear(scene)
+        unclear(scene, said)
 
 
 def choose_several(scene: Scene, said: Said) -> bool:
@@ -107,11 +108,11 @@ def tap(scene: Scene, said: Said) -> bool:
     if state not in scene.version.flow.states:
         return False
     _stand_where_offered(scene, Offered(flow, state))
-    pick(scene, key)
+    pick(scene, said, key)
     return True
 
 
-def unclear(scene: Scene) -> None:
+def unclear(scene: Scene, said: Said) -> None:
     """Ask again with the choices; the second time simpler; the third time a human."""
     conversation = scene.conversation
     scene.fire("unclear")
@@ -121,5 +122,19 @@ def unclear(scene: Scene) -> None:
             scene.depart()
         scene.need = Open(HELP, None, Opened(state="offer"))
         return
-    scene.lead = scene.phrase("not_understood" if conversation.tries == 1 else "only_digits")
+    first = conversation.tries == 1
+    scene.lead = scene.phrase("not_understood") if first else _simpler(scene, said.offered)
     scene.unsettled = True
+
+
+def _simpler(scene: Scene, offered: Offered | None) -> str:
+    """Which digits answer the present question, or that words do."""
+    conversation, state = scene.conversation, scene.state()
+    options = scene.own_options(conversation.state)
+    if isinstance(state, Choose) and state.options_from is not None:
+        here = offered is not None and offered.state == conversation.state
+        options = offered.options if offered is not None and here else ()
+    if isinstance(state, Choose) and options:
+        digits = " ".join(number for number, _key, _label in options)
+        return fill(scene.phrase("only_digits"), {"digits": digits})
+    return scene.phrase("only_words" if isinstance(state, Ask) else "not_understood")

@@ -133,7 +133,7 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
     elif not conversation.asked:
         scene.unsettled = True
     else:
-        unclear(scene)
+        unclear(scene, said)
 
 
 def _follow_sentence(scene: Scene, said: Said) -> bool:
@@ -174,7 +174,7 @@ def _answer(scene: Scene, state: Ask, said: Said, meaning: Meaning) -> None:
         return
     value = None if isinstance(meaning, Empty) else read_answer(state.expects, said.text)
     if value is None:
-        unclear(scene)
+        unclear(scene, said)
     else:
         scene.fire("answered", save=state.save, value=value, state=name)
         scene.unsettled = True

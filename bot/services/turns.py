@@ -74,6 +74,8 @@ class Hearing:
         self.parts.failpoint("heard")
         if _is_confidential(talk, before):
             messages.hide(self.session, self.inbound.id)
+        if self.reached.opted_out_at is not None and word is None and silence is None:
+            talk.replies[:] = self._with_way_back(talk.replies)
         posted = self._post(talk.replies, is_notice=word is not None)
         save(self, talk.conversation, posted, bucket)
         if talk.speaker is not None:
@@ -183,6 +185,12 @@ class Hearing:
                 return replace(said, courtesy="far_away")
             return replace(said, text=region, is_pin=True)
         return replace(said, courtesy=_courtesy(message)) if message.attachments else said
+
+    def _with_way_back(self, replies: list[Reply]) -> list[Reply]:
+        """The one answer after STOP, which says how to come back: nothing follows it."""
+        said = self.shelf.world.phrase("stopped", self.reached.language)
+        first = [it._replace(text=f"{said}\n{it.text}", short=None) for it in replies[:1]]
+        return first + replies[1:]
 
     def _post(self, replies: list[Reply], *, is_notice: bool = False) -> Posted:
         return post(self, render(replies, Medium(self.inbound.medium)), is_notice=is_notice)

@@ -13,13 +13,13 @@ TAUGHT = (Aim.LEARN, Aim.CERTIFY)
 MENU = "Métiers et aides"
 AIMS = {
     Aim.LEARN: "Apprendre un métier", Aim.CERTIFY: "Je sais un métier",
-    Aim.BUSINESS: "Créer mon activité", Aim.JOB: "Trouver un emploi",
+    Aim.BUSINESS: "Mon activité", Aim.JOB: "Un emploi",
     Aim.COLLECTIVE: "Projet en groupe", Aim.RETURN_WITHOUT_IOM: "Rentré sans l'OIM",
 }  # fmt: skip
 NEEDS = {
     Aim.ORIENTATION: "Un conseil", Aim.HEALTH: "Des soins", Aim.PSYCHOSOCIAL: "Être écouté",
-    Aim.HOUSING: "Un lit pour dormir", Aim.FOOD: "À manger", Aim.LEGAL: "Connaître mes droits",
-    Aim.FAMILY: "Retrouver ma famille", Aim.PROTECTION: "Être protégé",
+    Aim.HOUSING: "Un lit", Aim.FOOD: "À manger", Aim.LEGAL: "Mes droits",
+    Aim.FAMILY: "Ma famille", Aim.PROTECTION: "Être protégé",
     Aim.BEFORE_RETURN: "Je suis au Maroc",
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ def test_who_came_back_without_iom_is_told_the_six_that_are_open(service: Servic
         one = person(service, session, place="mali", region="bamako")
         one.pick(MENU, "Rentré sans l'OIM")
         assert {"anpe", "apej", "ame", "waeif", "uda", "croix_rouge"} <= set(named(one))
-        for label in ("Trouver un emploi", "Créer mon activité"):
+        for label in ("Un emploi", "Mon activité"):
             one.say("0").pick(MENU, label)
             assert "oim_bamako" not in named(one)
 
@@ -101,7 +101,7 @@ def test_each_path_of_the_menu_answers_within_four_messages(
 def test_each_need_answers_within_four_messages(service: Service, aim: Aim, label: str) -> None:
     def story(session: Session) -> None:
         one = person(service, session, place="mali", region="kayes")
-        one.pick(MENU, "Un autre besoin", label)
+        one.pick(MENU, "Autre besoin", label)
         assert one.at == "metiers.liste" and one.sent <= 4
         assert one.conversation.answers["search_aim"] == aim
 
@@ -115,7 +115,7 @@ def test_what_a_sentence_said_is_not_asked_again_and_counts_once(service: Servic
         assert one.at == "metiers.liste" and "Soudure, Kayes" in one.said
         one.say("0").pick(MENU)
         assert one.at == "metiers.but"
-        one.pick("Trouver un emploi")
+        one.pick("Un emploi")
         assert "Soudure" not in one.said and "Kayes" in one.said
         one.open("metiers", None, aim="certify")
         assert one.at == "metiers.groupe"
@@ -148,7 +148,7 @@ def test_finance_is_told_by_size_and_moment_within_four_messages(service: Servic
         for size_label, size in sizes.items():
             for moment_label, moment in moments.items():
                 one = person(service, session, place="mali", region="kayes")
-                one.pick(MENU, "Trouver de l'argent", size_label, moment_label)
+                one.pick(MENU, "De l'argent", size_label, moment_label)
                 assert one.sent <= 4
                 pages = one.pages()
                 expected = content.finance_for(size, moment)

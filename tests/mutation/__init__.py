@@ -1,0 +1,1 @@
+"""Breaks the shipped conversations on purpose, and sees whether the scripts notice."""
