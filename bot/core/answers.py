@@ -63,7 +63,8 @@ def _date(written: str) -> str | None:
 
 def _pin(written: str) -> str | None:
     digits = _digits(written)
-    return digits if len(digits) == 4 and len(written.replace(" ", "")) == 4 else None
+    bare = written.replace(" ", "")
+    return digits if 4 <= len(digits) <= 6 and len(bare) == len(digits) else None
 
 
 def _code(written: str) -> str | None:

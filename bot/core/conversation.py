@@ -47,7 +47,7 @@ class Conversation:
         self.page = 0
         self.path: list[str] = []
         self.stack: list[Place] = []
-        self.unlocked = False
+        self.unlocked = True  # the service says otherwise at each turn, where a lock is set
         self.asked = True  # False: the prompt of this place was not shown yet
         self.wish: tuple[str, str | None] | None = None
 
@@ -195,7 +195,7 @@ class Conversation:
         return self.language == "bm"
 
     def is_unlocked(self, _event: Any = None) -> bool:
-        """True when no PIN is set or it was given."""
+        """True when nothing is locked: no PIN is set or it was given, and the number is certain."""
         return self.unlocked
 
     def has_consent(self, _event: Any = None) -> bool:

@@ -125,6 +125,7 @@ class Flow(_Part):
     keywords: tuple[str, ...] = Field(default=(), strict=False)
     start: Name
     needs_consent: bool = False  # asks for its own agreement before anything personal
+    private: bool = False  # shows what is the person's own: opened only while nothing is locked
     entries: tuple[Name, ...] = Field(default=(), strict=False)  # where a free text may come in
     states: dict[Name, State]
 

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_tombstones")),
     )
+    op.create_index("ix_tombstones_made_at", "tombstones", ["made_at"], unique=False)
     op.create_table(
         "departure_people",
         sa.Column("departure_id", sa.BigInteger, nullable=False),
@@ -59,14 +60,30 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=False),
         sa.Column("undo_hash", sa.LargeBinary, nullable=False),
+        sa.Column("held", sa.LargeBinary, nullable=False),
         sa.Column("undone_at", sa.BigInteger),
-        sa.Column("done_at", sa.BigInteger),
+        sa.Column("ready_at", sa.BigInteger),
+        sa.Column("member_id", sa.BigInteger),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_erasures_contact_id_contacts")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sa.UniqueConstraint("undo_hash", name=op.f("uq_erasures_undo_hash")),
     )
     op.create_index("ix_erasures_contact_id", "erasures", ["contact_id"], unique=False)
+    op.create_table(
+        "redactions",
+        sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("provider", sa.Text, nullable=False),
+        sa.Column("provider_id", sa.Text, nullable=False),
+        sa.Column("attempts", sa.SmallInteger, server_default="0", nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("error_code", sa.Text),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redactions")),
+        sa.UniqueConstraint("provider", "provider_id", name=op.f("uq_redactions_message")),
+    )
+    op.create_index("ix_redactions_due_at", "redactions", ["due_at"], unique=False)
     op.create_table(
         "profiles",
         sa.Column("contact_id", sa.BigInteger, nullable=False),
@@ -143,6 +160,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_transfers_code_hash")),
     )
     op.create_index("ix_transfers_contact_id", "transfers", ["contact_id"], unique=False)
+    op.create_index("ix_transfers_expires_at", "transfers", ["expires_at"], unique=False)
     op.create_table(
         "relatives",
         sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
@@ -173,6 +191,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger, nullable=False),
         sa.Column("opens_at", sa.BigInteger, nullable=False),
         sa.Column("objected_at", sa.BigInteger),
+        sa.Column("settled_at", sa.BigInteger),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_relinks_contact_id_contacts")
         ),
@@ -185,14 +204,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relinks")),
     )
     op.create_index("ix_relinks_contact_id", "relinks", ["contact_id"], unique=False)
+    op.add_column("addresses", sa.Column("profile_digest", sa.LargeBinary))
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("addresses", "profile_digest")
     op.drop_index("ix_relinks_contact_id", table_name="relinks")
     op.drop_table("relinks")
     op.drop_index("ix_relatives_contact_id", table_name="relatives")
     op.drop_table("relatives")
+    op.drop_index("ix_transfers_expires_at", table_name="transfers")
     op.drop_index("ix_transfers_contact_id", table_name="transfers")
     op.drop_table("transfers")
     op.drop_index("ix_survey_requests_contact_id", table_name="survey_requests")
@@ -203,10 +225,13 @@ def downgrade() -> None:
     op.drop_index("ix_profiles_region", table_name="profiles")
     op.drop_index("ix_profiles_centre", table_name="profiles")
     op.drop_table("profiles")
+    op.drop_index("ix_redactions_due_at", table_name="redactions")
+    op.drop_table("redactions")
     op.drop_index("ix_erasures_contact_id", table_name="erasures")
     op.drop_table("erasures")
     op.drop_index("ix_departure_people_contact_id", table_name="departure_people")
     op.drop_table("departure_people")
+    op.drop_index("ix_tombstones_made_at", table_name="tombstones")
     op.drop_table("tombstones")
     op.drop_index("ix_departures_day", table_name="departures")
     op.drop_table("departures")

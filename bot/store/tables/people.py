@@ -58,6 +58,7 @@ addresses = Table(
     Column("answered_after_stop", SmallInteger, nullable=False, server_default="0"),
     Column("unreachable_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
+    Column("profile_digest", LargeBinary),  # keyed: the name that WhatsApp last showed
     UniqueConstraint("medium", "address_index", name="uq_addresses_medium_address_index"),
 )
 

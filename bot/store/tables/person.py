@@ -67,6 +67,7 @@ transfers = Table(
     Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
+    Index("ix_transfers_expires_at", "expires_at"),
 )
 
 # Moved to a new number at the desk, papers seen. The old number may object for a while.
@@ -82,6 +83,7 @@ relinks = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("opens_at", BigInteger, nullable=False),
     Column("objected_at", BigInteger),
+    Column("settled_at", BigInteger),  # a member looked at the objection
 )
 
 # Someone asked to be forgotten: hidden at once, gone after some days, undone by code at the desk.
@@ -92,9 +94,25 @@ erasures = Table(
     contact_column(),
     Column("asked_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
-    Column("undo_hash", LargeBinary, nullable=False),
+    Column("undo_hash", LargeBinary, nullable=False, unique=True),  # keyed
+    Column("held", LargeBinary, nullable=False),  # sealed JSON: where they were reached
     Column("undone_at", BigInteger),
-    Column("done_at", BigInteger),
+    Column("ready_at", BigInteger),  # the days are over: the next tidying removes the rows
+    Column("member_id", BigInteger),  # who asked for it, where it was not the person
+)
+
+# What the provider still holds of erased people: asked to forget it, one message at a time.
+redactions = Table(
+    "redactions",
+    metadata,
+    id_column(),
+    Column("provider", Text, nullable=False),
+    Column("provider_id", Text, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("due_at", BigInteger, nullable=False, index=True),
+    Column("error_code", Text),  # of the last try
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("provider", "provider_id", name="uq_redactions_message"),
 )
 
 # What is left of an erased message: its provider's id under a key, so that a repeat is known.
@@ -102,7 +120,7 @@ tombstones = Table(
     "tombstones",
     metadata,
     Column("digest", LargeBinary, primary_key=True),
-    Column("made_at", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False, index=True),
 )
 
 # A planned journey home from a centre, and who is on it.
