@@ -101,6 +101,7 @@ class Phrases(_Listed):
 
     questions: dict[str, Wordings]
     elsewhere: Elsewhere
+    trades: Wordings = Wordings()  # sentences that name a trade, whichever
 
 
 class Lists(_Listed):

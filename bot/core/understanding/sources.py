@@ -29,6 +29,12 @@ def phrases(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
     yield from _in_both(ELSEWHERE, lists.phrases.elsewhere)
 
 
+def naming_a_trade(lists: Lists) -> Iterator[tuple[str, str]]:
+    """Yield sentences that name a trade, with their language; which trade makes no difference."""
+    for _, wording, language in _in_both("", lists.phrases.trades):
+        yield wording, language
+
+
 def trade_words(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
     """Yield every wording that names a trade."""
     for trade in parsed.get("trades", {}).get("trades", ()):

@@ -12,18 +12,20 @@ from bot.core.understanding.lexicon import (
 )
 from bot.core.understanding.likeness import Likeness, Phrase
 from bot.core.understanding.lists import Lists, Synonyms, read_lists
-from bot.core.understanding.reading import Reader, Spot
+from bot.core.understanding.odds import Odds
+from bot.core.understanding.reading import Spot
 from bot.core.understanding.sources import (
     QUESTION,
     Parsed,
     Worded,
+    naming_a_trade,
     narrower_trades,
     phrases,
     place_names,
     trade_words,
 )
 from bot.core.understanding.trades import FAINT_TRADE, TRADE, Term, TradeFinder
-from bot.core.understanding.vocabulary import GLUED, SMALL
+from bot.core.understanding.vocabulary import GLUED, SMALL, Vocabulary
 from bot.core.understanding.ways import Ways
 from bot.core.understanding.weighing import TRADES, Weighed, Weigher
 from bot.core.world import Understanding
@@ -89,13 +91,16 @@ def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Under
     reader = lexicon.reader()
     senses = lists.synonyms.senses.items()
     given = {sense: said.weight for sense, said in senses if said.weight is not None}
+    read = [(meaning, reader.read(wording)) for meaning, wording, _ in spoken]
+    trades = [(TRADES, reader.read(wording)) for wording, _ in naming_a_trade(lists)]
     weigher = Weigher(
         reader,
         Likeness.of(
-            (_phrase(reader, meaning, wording) for meaning, wording, _ in spoken),
+            (_phrase(meaning, spots) for meaning, spots in read),
             given={ELSEWHERE: _ELSEWHERE_WEIGHT, **given},
         ),
-        TradeFinder.of(_terms(lexicon, reader, named), narrower_trades(parsed)),
+        Odds.of([*read, *trades]),
+        TradeFinder.of(_terms(lexicon, reader.vocabulary, named), narrower_trades(parsed)),
         _near(lists).get(TRADES, frozenset()) | {TRADES},
     )
     ways = Ways.of(lists.intents, parsed, published=published)
@@ -134,11 +139,11 @@ def _add_trades(
             yield trade, wording, language
 
 
-def _terms(lexicon: Lexicon, reader: Reader, named: Iterable[Worded]) -> Iterator[Term]:
+def _terms(lexicon: Lexicon, vocabulary: Vocabulary, named: Iterable[Worded]) -> Iterator[Term]:
     for trade, wording, language in named:
         parts = []
         for word in lexicon.words_of(wording):
-            senses = reader.vocabulary.senses(word)
+            senses = vocabulary.senses(word)
             if SMALL not in senses:
                 handiwork = {it for it in senses if it in _HANDIWORK or it.startswith(TRADE)}
                 parts.append(frozenset({own_sense(word, language=language), *handiwork}))
@@ -146,7 +151,7 @@ def _terms(lexicon: Lexicon, reader: Reader, named: Iterable[Worded]) -> Iterato
             yield Term(trade, tuple(parts))
 
 
-def _phrase(reader: Reader, meaning: str, wording: str) -> Phrase:
+def _phrase(meaning: str, spots: Iterable[Spot]) -> Phrase:
     """Return a phrase by what its words mean for sure; aims are no part of what a phrase asks."""
     return Phrase.of(
         meaning,
@@ -156,7 +161,7 @@ def _phrase(reader: Reader, meaning: str, wording: str) -> Phrase:
                 {it: sure for it, sure in spot.senses.items() if _counts(it, sure, meaning)},
                 {it: sure for it, sure in spot.joint.items() if _counts(it, sure, meaning)},
             )
-            for spot in reader.read(wording)
+            for spot in spots
         ),
     )
 

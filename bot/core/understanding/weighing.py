@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.understanding.aims import aim_of, speaks_of_an_aim
 from bot.core.understanding.likeness import Likeness
+from bot.core.understanding.odds import Odds
 from bot.core.understanding.places import names_a_place, regions_named
 from bot.core.understanding.reading import Reader, Spot
 from bot.core.understanding.trades import NAMED, TRADE, NamedTrade, TradeFinder
@@ -14,6 +15,7 @@ DANGER, TRADES = "danger", "trades"
 
 _DANGER_WORDS = ("danger", "death_wish")
 _IN_DANGER = 0.9  # a word of danger is never outweighed by a likeness below this
+_ODDS = 0.2  # what the odds count beside a likeness of 0 to 1
 _TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
 _CLEARNESS = 0.8  # how fast other words make a trade doubtful
 _ONLY_HINTED = 0.93
@@ -49,21 +51,26 @@ class Weigher:
 
     reader: Reader
     likeness: Likeness
+    odds: Odds
     trades: TradeFinder
     about_trades: frozenset[str]
 
     def weigh(self, text: str) -> Weighed:
         """Return what `text` may mean. Never raises."""
         spots = self.reader.read(text)
-        scores = self.likeness.scores(spots)
+        alike, behind = self.likeness.scores(spots), self.odds.behind(spots)
+        scores = {
+            meaning: alike.get(meaning, 0.0) + _ODDS * less for meaning, less in behind.items()
+        }
         named = self.trades.find(spots)
         regions = regions_named(spots)
         aim = aim_of(spots, beside=named[0].spots if named else ())
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
-            self._add_trades(scores, named, spots)
+            self._add_trades(scores, named, spots, _ODDS * behind.get(TRADES, 0.0))
         elif aim and regions:
             share = self._share_of_trade(spots, NO_TRADE) ** _CLEARNESS
-            scores[TRADES] = max(scores.get(TRADES, 0.0), share * _WITHOUT_TRADE)
+            weight = share * _WITHOUT_TRADE + _ODDS * behind.get(TRADES, 0.0)
+            scores[TRADES] = max(scores.get(TRADES, 0.0), weight)
         if any(spot.all_senses.get(word, 0.0) >= ENDED for spot in spots for word in _DANGER_WORDS):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         return Weighed(scores, regions[0] if regions else None, aim)
@@ -81,11 +88,16 @@ class Weigher:
         )
 
     def _add_trades(
-        self, scores: dict[str, float], named: Sequence[NamedTrade], spots: Sequence[Spot]
+        self,
+        scores: dict[str, float],
+        named: Sequence[NamedTrade],
+        spots: Sequence[Spot],
+        behind: float,
     ) -> None:
         surest = named[0]
         weight = self._share_of_trade(spots, surest) ** _CLEARNESS
         weight *= 1.0 if surest.strength >= NAMED else _ONLY_HINTED
+        weight += behind
         for meaning in self.about_trades & scores.keys():
             if scores[meaning] <= weight + _MORE_THAN_TRADES:
                 scores[meaning] -= _GIVES_WAY

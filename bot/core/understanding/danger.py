@@ -1,0 +1,243 @@
+"""Danger heard in a free text: patterns of words, as data, that call a person at once.
+
+The lists are `flows/data/danger.yaml`, whose head tells how a pattern is written. Rather a false
+alarm than a miss: what is innocent is listed, and taken out of the text before anything is looked
+for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from rapidfuzz.distance import OSA
+
+from bot.core.understanding.danger_patterns import (
+    Item,
+    Part,
+    Token,
+    badly_written,
+    parse_pattern,
+    spans_of,
+)
+from bot.core.understanding.sound import bambara_sound, french_sound, plain
+
+LONGEST_TEXT, MOST_WORDS = 2_000, 300
+_SOUND_FROM = 3  # a shorter sound says nothing: such words count as they are written
+_NEAR_FROM = 7
+_REMEMBERED = 5_000
+_PIECES = re.compile(r"[0-9]+|[a-z]+")
+_ENDINGS = ("len", "nen", "ra", "la", "na", "li", "ni", "w")
+_FRONTS = ("qu", "j", "m", "n", "l", "d", "k", "t", "s")
+
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=160)]
+Language = Literal["fr", "bm"]
+
+
+class DangerKind(StrEnum):
+    """What kind of danger was heard, for the staff; the person is answered the same way."""
+
+    SELF_HARM = "self_harm"
+    TRAFFICKING = "trafficking"
+    VIOLENCE = "violence"
+    MINOR = "minor"
+    DANGER = "danger"
+
+
+class DangerProblem(ValueError):
+    """The lists cannot be used; `problems` says why, one sentence each, for their author."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+class _Listed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Written(_Listed):
+    fr: tuple[Pattern, ...] = ()
+    bm: tuple[Pattern, ...] = ()
+
+
+class _Lists(_Listed):
+    groups: dict[str, _Written]
+    innocent: _Written
+    kinds: dict[DangerKind, _Written]
+
+
+@dataclass(frozen=True, slots=True)
+class DangerListener:
+    """The lists made ready. Shared by all messages."""
+
+    innocent: tuple[tuple[Part, ...], ...]
+    kinds: tuple[tuple[DangerKind, tuple[tuple[Part, ...], ...]], ...]
+    spelled: Mapping[str, frozenset[str]]  # key of a typed word -> the listed words it may be
+    near: tuple[tuple[str, str], ...]  # plain, listed
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+
+    def __call__(self, text: str) -> DangerKind | None:
+        """The kind of danger that `text` speaks of, None for none. Never raises."""
+        tokens = self._tokens(text)
+        if not any(token.words or token.number is not None for token in tokens):
+            return None
+        tokens = self._without_innocent(tokens)
+        for kind, patterns in self.kinds:
+            if any(_holds(pattern, tokens) for pattern in patterns):
+                return kind
+        return None
+
+    def matches(self, text: str) -> list[tuple[DangerKind, int]]:
+        """Every pattern that speaks, by its place in the list: for those who keep the lists."""
+        tokens = self._without_innocent(self._tokens(text))
+        return [
+            (kind, place)
+            for kind, patterns in self.kinds
+            for place, pattern in enumerate(patterns)
+            if _holds(pattern, tokens)
+        ]
+
+    def _tokens(self, text: str) -> list[Token]:
+        found = []
+        for word in _PIECES.findall(plain(text[:LONGEST_TEXT]))[:MOST_WORDS]:
+            found.extend(self._read(word))
+        return found
+
+    def _read(self, word: str) -> Iterator[Token]:
+        if word.isdigit():
+            yield Token(frozenset(), int(word[:4]))
+            return
+        known = self._words(word)
+        front = next((it for it in _FRONTS if word.startswith(it)), None)
+        rest = word[len(front) :] if front else ""
+        glued = self._words(rest) if front and not known and len(rest) > 2 else frozenset()
+        if front and glued:  # "jveux", "nbugo"
+            yield Token(self._words(front))
+            yield Token(glued)
+        else:
+            yield Token(known)
+
+    def _words(self, word: str) -> frozenset[str]:
+        found = self._known.get(word)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[word] = frozenset(self._listed(word))
+        return found
+
+    def _listed(self, word: str) -> Iterator[str]:
+        for key in _keys_typed(word):
+            yield from self.spelled.get(key, ())
+        if len(word) >= _NEAR_FROM and not any(it in self.spelled for it in _keys_typed(word)):
+            for written, listed in self.near:
+                if OSA.distance(word, written, score_cutoff=1) <= 1:
+                    yield listed
+
+    def _without_innocent(self, tokens: list[Token]) -> list[Token]:
+        taken: set[int] = set()
+        for (part,) in self.innocent:
+            for first, last in spans_of(part, tokens):
+                taken.update(range(first, last))
+        return [Token(frozenset()) if at in taken else it for at, it in enumerate(tokens)]
+
+
+def build_danger(parsed: Mapping[str, object]) -> DangerListener:
+    """The lists of `flows/data/danger.yaml`, given as parsed values, made ready.
+
+    Raises `DangerProblem` naming every unknown key, group or way of writing a pattern.
+    """
+    try:
+        lists = _Lists.model_validate(parsed)
+    except ValidationError as refused:
+        raise DangerProblem(_sentences(refused)) from None
+    problems = [*_problems(lists)]
+    if problems:
+        raise DangerProblem(problems)
+    groups = {
+        name: tuple(f"{language}:{word}" for language, word in _both(listed))
+        for name, listed in lists.groups.items()
+    }
+    kinds = tuple(
+        (kind, tuple(parse_pattern(it, language, groups) for language, it in _both(found)))
+        for kind in DangerKind
+        if (found := lists.kinds.get(kind)) is not None
+    )
+    innocent = tuple(parse_pattern(it, lang, groups) for lang, it in _both(lists.innocent))
+    every = [*innocent, *(pattern for _, patterns in kinds for pattern in patterns)]
+    words = {word for pattern in every for part in pattern for word in _words_of(part)}
+    return DangerListener(innocent, kinds, _spelled(words), _near(words))
+
+
+def _holds(pattern: Sequence[Part], tokens: Sequence[Token]) -> bool:
+    return all(next(spans_of(part, tokens), None) is not None for part in pattern)
+
+
+def _both(written: _Written) -> Iterator[tuple[Language, str]]:
+    yield from (("fr", it) for it in written.fr)
+    yield from (("bm", it) for it in written.bm)
+
+
+def _words_of(part: Part) -> Iterator[str]:
+    for item in part.items:
+        if isinstance(item, Item):
+            yield from (word for wording in item.wordings for word in wording)
+
+
+def _spelled(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word in words:
+        for key in _keys_listed(word):
+            found.setdefault(key, set()).add(word)
+    return {key: frozenset(several) for key, several in found.items()}
+
+
+def _near(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    written = ((plain(word[3:]), word) for word in sorted(words) if word[3] != "=")
+    return tuple((it, word) for it, word in written if len(it) >= _NEAR_FROM)
+
+
+def _keys_listed(word: str) -> Iterator[str]:
+    language, text = word[:2], word[3:]
+    written = plain(text.removeprefix("="))
+    yield written
+    if text.startswith("="):
+        return
+    sound = french_sound(written) if language == "fr" else bambara_sound(written)
+    if len(sound) >= _SOUND_FROM:
+        yield f"{language}:{sound}"
+
+
+def _keys_typed(word: str) -> Iterator[str]:
+    yield word
+    yield f"fr:{french_sound(word)}"
+    sound = bambara_sound(word)
+    yield f"bm:{sound}"
+    for ending in _ENDINGS:
+        if sound.endswith(ending) and len(sound) - len(ending) >= _SOUND_FROM:
+            yield f"bm:{sound.removesuffix(ending)}"
+
+
+def _problems(lists: _Lists) -> Iterator[str]:
+    named = [("innocent", lists.innocent), *((it.value, lists.kinds[it]) for it in lists.kinds)]
+    for name, written in named:
+        for _, pattern in _both(written):
+            wrong = badly_written(pattern, lists.groups)
+            if wrong is not None:
+                yield f"{name}: {pattern!r} {wrong}"
+    for _, pattern in _both(lists.innocent):
+        if " + " in pattern:
+            yield f"innocent: {pattern!r} is taken out in one piece, + is not allowed"
+    for name, written in lists.groups.items():
+        for _, word in _both(written):
+            if not re.fullmatch(r"=?[^\s<>+#^$.]+( [^\s<>+#^$.]+)*", word):
+                yield f"groups.{name}: {word!r} is no word"
+
+
+def _sentences(refused: ValidationError) -> Iterator[str]:
+    for error in refused.errors(include_url=False, include_input=False):
+        yield f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}"
