@@ -7,7 +7,7 @@ from bot.core.understanding.lexicon import ELSEWHERE
 from bot.core.understanding.trades import TRADE
 from bot.core.understanding.weighing import DANGER, TRADES
 
-_LEAST = 0.47
+_LEAST = 0.35
 _SURE, _CLEARLY = 0.7, 0.1
 _CLOSE, _CLOSE_WHEN_UNSURE = 0.02, 0.05
 _ASKED_ABOUT_AT_MOST = 3

@@ -15,7 +15,7 @@ DANGER, TRADES = "danger", "trades"
 
 _DANGER_WORDS = ("danger", "death_wish")
 _IN_DANGER = 0.9  # a word of danger is never outweighed by a likeness below this
-_ODDS = 0.2  # what the odds count beside a likeness of 0 to 1
+_ODDS = 0.15  # what the odds count beside a likeness of 0 to 1
 _TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
 _CLEARNESS = 0.8  # how fast other words make a trade doubtful
 _ONLY_HINTED = 0.93
@@ -62,6 +62,8 @@ class Weigher:
         scores = {
             meaning: alike.get(meaning, 0.0) + _ODDS * less for meaning, less in behind.items()
         }
+        if alike and max(alike, key=alike.__getitem__) == DANGER:
+            scores[DANGER] = alike[DANGER]  # odds never talk anyone out of it
         named = self.trades.find(spots)
         regions = regions_named(spots)
         aim = aim_of(spots, beside=named[0].spots if named else ())
