@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import structlog
 
 from bot.channels.channel import Channel, InboundMessage
@@ -11,13 +9,9 @@ from bot.services import aside, inbox
 from bot.services.inbox import Letters
 from bot.services.parts import OUTBOX, Parts
 from bot.store.db import NotStored
+from bot.store.identity import new_trace
 
 log = structlog.get_logger
-
-
-def new_trace() -> str:
-    """The id that ties together all that happens because of one message."""
-    return secrets.token_hex(8)
 
 
 def take_in(

@@ -16,12 +16,14 @@ from bot.channels.channel import DeliveryFailure, Remedy
 from bot.reception import take_in
 from bot.services import aside, audit, catch_up, contents, doubts, media, outbox
 from bot.services.doubts import Doubt
+from bot.services.due import TIMERS
 from bot.services.outbox import Claim, Sent
 from bot.services.parts import OUTBOX, Parts
 from bot.store import workers
 from bot.store.db import NotStored
 from bot.store.moment import to_micros
 from bot.store.stuck import Stuck
+from bot.timekeeper import fire_due
 
 THREADS = 4
 LISTEN_SECONDS = 0.1
@@ -53,7 +55,7 @@ class Worker:
         """Work until `stop`: then finish the send in hand, settle it, and sign off."""
         jobs = [self._deliver] * self._threads
         jobs += [self._beating, self._clearing, self._retrying, self._fetching, self._catching_up]
-        jobs += [self._learning, self._sealing]
+        jobs += [self._learning, self._sealing, self._timing]
         running = [threading.Thread(target=job, name=job.__name__, daemon=True) for job in jobs]
         for thread in running:
             thread.start()
@@ -138,6 +140,13 @@ class Worker:
 
     def _sealing(self) -> None:
         self._every(TIDY_SECONDS, self.seal)
+
+    def _timing(self) -> None:
+        self._every(TIDY_SECONDS, self.fire_timers)
+
+    def fire_timers(self) -> None:
+        """Do what is due now."""
+        fire_due(self._parts, TIMERS, is_stopping=self._stopping.is_set)
 
     def seal(self) -> None:
         """Seal what was written into the audit log."""

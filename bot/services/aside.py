@@ -12,20 +12,19 @@ from datetime import datetime
 from bot.channels.channel import InboundMessage
 from bot.core.rendering import Medium
 from bot.services.arrivals import inbound_row, keep_attachments
+from bot.services.failures import note_failure
 from bot.services.parts import Parts
 from bot.services.reaching import reach
 from bot.services.replies import Posted, line_at, save
 from bot.services.turns import Hearing
-from bot.store import audit, contacts, messages, stuck
+from bot.store import contacts, messages, stuck
 from bot.store.contacts import Reached
-from bot.store.identity import new_id
 from bot.store.messages import Arrival, NewMessage
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 from bot.store.stuck import Stuck
 
 MOST_TRIES = 5
-LONGEST_ERROR = 200
 
 
 def set_aside(
@@ -54,37 +53,6 @@ def set_aside(
     hearing = _hearing(parts, reached, waiting, session=session, now=now)
     save(hearing, None, Posted(), replace(hearing, is_counted=False).counted_bucket())
     return True
-
-
-def note_failure(
-    session: Session,
-    error: str,
-    *,
-    message_id: int | None,
-    now: datetime,
-    trace: str,
-    contact_id: int | None = None,
-) -> None:
-    """Add a line to what staff see of failures: ids and a code, never a text.
-
-    `contact_id`: name the place in the flow where that contact stands.
-    """
-    flow, version_id, state = (None, None, None)
-    if contact_id is not None:
-        flow, version_id, state = contacts.read_place(session, contact_id)
-    audit.record_failure(
-        session,
-        audit.NewFailure(
-            id=new_id(),
-            trace=trace,
-            message_id=message_id,
-            flow=flow,
-            version_id=version_id,
-            state=state,
-            error=error[:LONGEST_ERROR],
-            happened_at=to_micros(now),
-        ),
-    )
 
 
 def find_due(*, session: Session, now: datetime) -> Stuck | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.channels.channel import DeliveryFailure, Remedy
 from bot.services import fates
-from bot.services.aside import note_failure
+from bot.services.failures import note_failure
 from bot.services.parts import Parts
 from bot.services.second_way import send_by_sms
 from bot.services.stops import opt_out_by_provider

@@ -176,6 +176,28 @@ _PLACE = select(
 ).where(contacts.c.id == bindparam("contact_id"))
 
 
+_CONVERSATION = select(contacts.c.language, contacts.c.conversation).where(
+    contacts.c.id == bindparam("contact_id")
+)
+_SET_CONVERSATION = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("contact_id"))
+    .values(conversation=bindparam("new_conversation"))
+)
+
+
+def read_conversation(session: Session, contact_id: int) -> tuple[str, bytes | None]:
+    """(language, sealed conversation) of a contact."""
+    row = session.run(_CONVERSATION, {"contact_id": contact_id})[0]
+    return (row[0], row[1])
+
+
+def set_conversation(session: Session, *, contact_id: int, conversation: bytes) -> None:
+    """Replace the sealed conversation; the contact stands where it stood."""
+    values = {"contact_id": contact_id, "new_conversation": conversation}
+    session.change(_SET_CONVERSATION, values)
+
+
 def offer(session: Session, *, contact_id: int, sequence: int, offered: bytes) -> None:
     """Digits answer this message from now on, unless a later one was sent already."""
     values = {"contact_id": contact_id, "sequence": sequence, "new_offered": offered}

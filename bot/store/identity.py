@@ -24,3 +24,8 @@ def new_id() -> int:
     step = (int(time.time()) - _EPOCH) >> _STEP_BITS
     random = int.from_bytes(os.urandom(6)) & _RANDOM_MASK
     return (step & _TIME_MASK) << _RANDOM_BITS | random
+
+
+def new_trace() -> str:
+    """The id that ties together all that happens because of one message or one act."""
+    return os.urandom(8).hex()

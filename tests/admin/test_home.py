@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.aside import note_failure
+from bot.services.failures import note_failure
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.store import workers

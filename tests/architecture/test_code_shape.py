@@ -16,6 +16,7 @@ SAYS_NOTHING = {"utils", "util", "helpers", "helper", "manager", "handler", "han
 SAYS_NOTHING |= {"data", "info", "misc", "common", "user", "users"}
 CATCHES_EVERYTHING = {
     "bot/worker.py": "the loop outlives whatever befalls one delivery",
+    "bot/timekeeper.py": "one timer that fails does not hold the others",
     "bot/reception.py": "a webhook that meets a bug still gets an answer for the person who wrote",
     "bot/store/writer.py": "the writer hands every failure of a story to the thread that waits",
 }

@@ -8,6 +8,7 @@ from bot.services.actions import (
     answering,
     consent,
     journey,
+    news,
     papers,
     people,
     questions,
@@ -66,6 +67,7 @@ ACTIONS: Actions = {
     "start_search": trades.start_search,
     "choose_trade": trades.choose_trade,
     "take_question": questions.take_question,
+    "open_news": news.open_news,
 }
 OUTCOMES = {
     "record_consent": frozenset({"recorded"}),
@@ -84,12 +86,13 @@ OUTCOMES = {
     "start_search": frozenset({"started"}),
     "choose_trade": frozenset({"chosen"}),
     "take_question": frozenset({"taken", "none"}),
+    "open_news": news.OUTCOMES,
 }
 PLACEHOLDERS = frozenset(
     {
         *("operator", "reading_hours", "call_numbers", "reference"),
         *("detail", "page", "pages", "year", "done", "total", "code", "days", "rule"),
-        *("subject", "note"),
+        *("subject", "note", "first_name", "when"),
     }
 )
 

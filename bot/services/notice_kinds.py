@@ -1,0 +1,31 @@
+"""What people are told unasked: each kind with its rank, its purpose and how long it is of use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+SERVICE, REMINDERS, SURVEYS = "service", "reminders", "surveys"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """One kind of notice.
+
+    `rank` is the written order in which they go when a week has room for two: lower goes first.
+    `counted` is among those two. `state` of the flow `nouvelles` tells the detail.
+    """
+
+    state: str
+    rank: int
+    purpose: str
+    lapse: timedelta
+    counted: bool = True
+
+
+DAY = timedelta(days=1)
+
+KINDS: Mapping[str, NoticeKind] = {
+    "departure_papers": NoticeKind("papiers", 20, REMINDERS, 3 * DAY),
+}
