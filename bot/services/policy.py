@@ -30,21 +30,31 @@ class Permission(StrEnum):
     SHOW_NUMBER = "show_number"
     MANAGE_TEAM = "manage_team"
     READ_AUDIT = "read_audit"
+    LIST_CASES = "list_cases"
+    OPEN_CASE = "open_case"
+    CHANGE_CASE = "change_case"
+    IMPORT_CASES = "import_cases"
+    LIST_APPOINTMENTS = "list_appointments"
+    KEEP_APPOINTMENTS = "keep_appointments"
+    MANAGE_OFFICES = "manage_offices"
 
 
 P = Permission
 EVERYONE = frozenset({P.SEE_HOME, P.KEEP_OWN_ACCOUNT})
-ACCOMPANYING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.CLOSE_TICKET, P.SHOW_NUMBER}
+READING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.LIST_CASES, P.OPEN_CASE}
+APPOINTING = frozenset({P.LIST_APPOINTMENTS, P.KEEP_APPOINTMENTS, P.MANAGE_OFFICES})
+ACCOMPANYING = READING | APPOINTING | {P.CLOSE_TICKET, P.SHOW_NUMBER, P.CHANGE_CASE}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.VIEWER: EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET},
+    Role.VIEWER: READING | {P.LIST_APPOINTMENTS},
     Role.AGENT: ACCOMPANYING,
     Role.BROADCASTER: EVERYONE,
     Role.EDITOR: EVERYONE,
     Role.PROTECTION: ACCOMPANYING,
-    Role.ADMIN: ACCOMPANYING | {P.MANAGE_TEAM, P.READ_AUDIT},
+    Role.ADMIN: ACCOMPANYING | {P.MANAGE_TEAM, P.READ_AUDIT, P.IMPORT_CASES},
 }
 OPENS_CONFIDENTIAL = frozenset({Role.AGENT, Role.PROTECTION, Role.ADMIN})
+OPENS_PROTECTED = frozenset({Role.PROTECTION})
 
 
 class Actor(Protocol):
@@ -62,6 +72,7 @@ class Subject:
     """What the policy has to know of an object."""
 
     is_confidential: bool = False
+    is_protected: bool = False  # for those who protect, and for nobody else
     owner_id: int | None = None  # only this member may touch it
 
 
@@ -73,5 +84,7 @@ def may(actor: Actor, permission: Permission, subject: Subject = ANYTHING) -> bo
     if not any(permission in GRANTS[role] for role in actor.roles):
         return False
     if subject.owner_id is not None and subject.owner_id != actor.id:
+        return False
+    if subject.is_protected and not OPENS_PROTECTED & set(actor.roles):
         return False
     return not subject.is_confidential or bool(OPENS_CONFIDENTIAL & set(actor.roles))
