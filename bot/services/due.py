@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.services.case_silence import break_expected, break_silence
+from bot.services.case_timers import CHECK_IN, EXPECTED, KIT, SILENCE
+from bot.services.check_ins import check_in
+from bot.services.kits import ask_again
 from bot.services.notice_sending import send_notice
 from bot.services.notices import TIMER as NOTICE
 from bot.services.timers import Timer
 
 TIMERS: Mapping[str, Timer] = {
     NOTICE: Timer(send_notice),
+    EXPECTED: Timer(break_expected),
+    SILENCE: Timer(break_silence),
+    CHECK_IN: Timer(check_in),
+    KIT: Timer(ask_again),
 }

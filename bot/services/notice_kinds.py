@@ -27,5 +27,9 @@ class NoticeKind:
 DAY = timedelta(days=1)
 
 KINDS: Mapping[str, NoticeKind] = {
+    "case_news": NoticeKind("dossier", 10, SERVICE, 14 * DAY),
+    "kit": NoticeKind("materiel", 12, SERVICE, 14 * DAY),
+    "case_silence": NoticeKind("dossier_silence", 40, SERVICE, 10 * DAY),
+    "check_in": NoticeKind("presence", 60, REMINDERS, 10 * DAY),
     "departure_papers": NoticeKind("papiers", 20, REMINDERS, 3 * DAY),
 }

@@ -66,6 +66,27 @@ PHRASES = {
     "business_steps": "Étapes d'une activité",
     "pitfalls": "Pièges à éviter",
     "finance": "Trouver de l'argent",
+    # the case
+    "case_stage": "Dossier {reference} : {stage}, depuis le {day}.",
+    "case_step": "Étape : {step}.",
+    "case_next": "Ensuite : {step}.",
+    "case_often_next": "Souvent après : {step}.",
+    "case_expected": "Date prévue : {day}. Elle peut changer.",
+    "case_no_date": "Pas de date connue pour la suite.",
+    "case_overdue": "La date prévue, {day}, est passée. Pas de nouvelle date connue.",
+    "case_meanwhile": "En attendant : {to_do}",
+    "case_silence": (
+        "Dossier {reference} : rien de nouveau depuis le {day}. "
+        "Il est toujours ouvert et l'équipe le sait."
+    ),
+    "case_closed": (
+        "Le dossier {reference} est fermé depuis le {day}. On peut demander à le rouvrir."
+    ),
+    "case_lost": (
+        "Dossier {reference} : pas de nouvelles de vous. Il est gardé. Écrivez pour continuer."
+    ),
+    "kit_choice": "Mon matériel",
+    "kit_given": "Noté le {day} : votre matériel vous est remis.",
     "withheld": "Ce texte est écrit en français.",
 }
 

@@ -6,6 +6,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.conversation import GUARDS
 from bot.services.actions import (
     answering,
+    cases,
     consent,
     journey,
     news,
@@ -33,6 +34,7 @@ LISTS: Lookups = {
     "questions": questions.list_questions,
     "answer": questions.show_answer,  # and an agent to pick, where it needs one
     "project": questions.show_project,
+    "my_case": cases.show_my_case,  # and the question about the kit to pick, where it is asked
 }
 CARDS: Lookups = {
     "paper": papers.show_paper,
@@ -48,6 +50,10 @@ CARDS: Lookups = {
     "business_steps": questions.show_business_steps,
     "business_steps_elsewhere": questions.show_business_steps_elsewhere,
     "pitfalls": questions.show_pitfalls,
+    "case_step": cases.show_case_step,
+    "case_news": cases.show_case_news,
+    "case_silence": cases.show_case_silence,
+    "kit": cases.show_kit,
 }
 LOOKUPS: Lookups = LISTS | CARDS
 ACTIONS: Actions = {
@@ -68,6 +74,9 @@ ACTIONS: Actions = {
     "choose_trade": trades.choose_trade,
     "take_question": questions.take_question,
     "open_news": news.open_news,
+    "find_case": cases.find_case,
+    "say_present": cases.say_present,
+    "say_kit": cases.say_kit,
 }
 OUTCOMES = {
     "record_consent": frozenset({"recorded"}),
@@ -87,6 +96,9 @@ OUTCOMES = {
     "choose_trade": frozenset({"chosen"}),
     "take_question": frozenset({"taken", "none"}),
     "open_news": news.OUTCOMES,
+    "find_case": frozenset({"open", "closed", "none"}),
+    "say_present": frozenset({"noted", "none"}),
+    "say_kit": frozenset({"confirmed", "denied", "none"}),
 }
 PLACEHOLDERS = frozenset(
     {
