@@ -71,7 +71,7 @@ def shipped_service(url: str) -> Iterator[Service]:
         for file in read_flow_files(ROOT / "flows")
         if file.flow is not None
     ]
-    facts = read_facts(ROOT / "flows" / "data")
+    facts = read_facts(ROOT / "flows" / "data", ROOT / "locales")
     database = open_database(url, threads=4)
     database.write(lambda session: import_files(flows, facts, session=session, now=NOW))
     library = Library(load_phrases(ROOT / "locales"), withhold=False)

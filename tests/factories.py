@@ -33,7 +33,7 @@ from bot.services.actions import ACTIONS, LOOKUPS, OUTCOMES
 from bot.services.content_files import read_facts
 from bot.services.flow_files import read_flow_files
 from bot.services.labels import labels_of
-from bot.services.library import DEFAULT_SETTINGS, Shelf
+from bot.services.library import DEFAULT_SETTINGS, Shelf, spoken_of
 from bot.services.phrases import load_phrases
 from bot.services.talk import Talk
 from bot.services.translation_files import of_flow, read_translations
@@ -63,16 +63,17 @@ def shipped_versions() -> Mapping[str, Version]:
 @cache
 def shipped_shelf() -> Shelf:
     """The shipped word lists, phrases and facts, with settings of a test."""
-    facts = read_facts(ROOT / "flows" / "data")
+    facts = read_facts(ROOT / "flows" / "data", ROOT / "locales")
     content = build_content(facts)
+    spoken = spoken_of(content, facts, withhold=False)
     settings = {**DEFAULT_SETTINGS, "operator": "Service Test"}
     world = World(
         build_words(facts["words"]),
         load_phrases(ROOT / "locales"),
         values={"fr": settings},
-        labels=labels_of(content, facts),
+        labels=labels_of(content, facts, spoken),
     )
-    return Shelf(0, world, {}, facts, settings, content)
+    return Shelf(0, world, {}, facts, settings, content, spoken=spoken)
 
 
 def shipped_world() -> World:

@@ -20,6 +20,7 @@ from bot.services.contents import sync_contents
 from bot.services.flow_files import check_files, read_flow_files
 from bot.services.message_files import extract_messages
 from bot.services.translation_files import extract
+from bot.services.wording_files import extract_facts
 
 
 @click.group()
@@ -50,6 +51,7 @@ def flows_extract() -> None:
         raise click.ClickException(f"parcours illisibles, rien n'est changé : {', '.join(broken)}")
     read = [file.flow for file in files if file.flow is not None]
     merged = {"flows": extract(read, LOCALES)}
+    merged["facts"] = extract_facts(build_content(read_facts(FLOWS / "data")), LOCALES)
     merged["messages"] = extract_messages(
         LOCALES, panel=ROOT / "admin", languages=("bm", "en")
     )

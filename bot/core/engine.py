@@ -129,6 +129,7 @@ def _prompt(scene: Scene, state_name: str) -> None:
 def _offer_found(scene: Scene, event: Found) -> None:
     conversation = scene.conversation
     scene.values, scene.lead = event.values, event.lead
+    scene.fallback = event.fallback
     if not event.options and scene.fire("empty"):
         settle(scene)
         return

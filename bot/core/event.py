@@ -57,6 +57,7 @@ class Found:
     values: Mapping[str, str] = field(default_factory=dict)
     lead: str | None = None  # what the lookup was asked with
     pages: int = 1  # more than one: the lookup gave the page that the conversation is on
+    fallback: str | None = None  # why what it found is told in French, as in `Reply`
 
 
 @dataclass(frozen=True, slots=True)

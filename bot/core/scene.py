@@ -20,6 +20,7 @@ class Scene:
 
     __slots__ = (
         "conversation",
+        "fallback",
         "lead",
         "need",
         "replies",
@@ -37,6 +38,7 @@ class Scene:
         self.replies: list[Reply] = []
         self.need: Need | None = None
         self.unsettled = False
+        self.fallback: str | None = None  # why what a lookup found is French
         self.lead: str | None = None  # said before the next prompt: "Je n'ai pas compris."
 
     def turn(self) -> Turn:
@@ -80,7 +82,7 @@ class Scene:
                 options,
                 conversation.page,
                 conversation.language,
-                wording.fallback,
+                wording.fallback or self.fallback,
                 self.version.flow.states[state].confidential,
             )
         )

@@ -51,7 +51,7 @@ def shipped_content() -> Content:
     flows = (file.flow for file in read_flow_files(FLOWS) if file.flow is not None)
     return Content(
         tuple((flow, of_flow(translations, flow.flow)) for flow in flows),
-        read_facts(FLOWS / "data"),
+        read_facts(FLOWS / "data", LOCALES),
     )
 
 

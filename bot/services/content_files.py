@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.services.flow_files import read_data_file, read_flow_files
+from bot.services.library import WORDINGS
 from bot.services.parts import Parts
 from bot.services.publishing import Imported, import_files
 from bot.services.translation_files import of_flow, read_translations
+from bot.services.wording_files import read_wordings
 from bot.store import library as store
 from bot.store.moment import to_micros
 
@@ -36,7 +38,7 @@ def import_all(parts: Parts, flows: Path, locales: Path) -> Imported:
         for file in files
         if file.flow is not None
     ]
-    facts = read_facts(flows / "data")
+    facts = read_facts(flows / "data", locales)
     now = parts.clock()
     return parts.db.write(lambda session: import_files(read, facts, session=session, now=now))
 
@@ -62,7 +64,9 @@ def files_digest(flows: Path, locales: Path) -> str:
     return digest.hexdigest()
 
 
-def read_facts(folder: Path) -> dict[str, dict[str, Any]]:
-    """File name -> section -> value, for every file of facts and lists."""
+def read_facts(folder: Path, locales: Path | None = None) -> dict[str, dict[str, Any]]:
+    """File name -> section -> value, for every file of facts and lists; with `locales`, the texts
+    of the facts in other languages as well."""
     paths = sorted(path for path in folder.glob("*.yaml") if path.stem not in NOT_FACTS)
-    return {path.stem: read_data_file(path).value for path in paths}
+    facts: dict[str, dict[str, Any]] = {path.stem: read_data_file(path).value for path in paths}
+    return facts if locales is None else facts | {WORDINGS: read_wordings(locales)}

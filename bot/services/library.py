@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.core.content import CONTENT_FILES, Content, build_content
+from bot.core.content import CONTENT_FILES, Content, Draft, Spoken, build_content, speak
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.version import Mark, Translation, Version, build_version
@@ -28,9 +28,11 @@ DEFAULT_SETTINGS = {
     "reading_hours_bm": "ni biro dayɛlɛla",
     "call_numbers": "",
     "silence_hours": "12",
+    "waking_hours": "08:00-20:00",  # of each person's own day: nothing comes unasked outside
 }
 KEPT_VERSIONS = 200
 IN_BAMBARA = "_bm"  # `reading_hours_bm` is what `reading_hours` says in Bambara
+WORDINGS = "wordings"  # language -> path -> (French, text, mark): the facts in other languages
 
 
 # What a member withdraws, and what `Content` calls it; other sections hold no facts of their own.
@@ -64,6 +66,7 @@ class Shelf:
     settings: Mapping[str, str]
     imported: Content | None = None
     contents: frozenset[str] = frozenset()  # names of the interactive contents that exist
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)  # the facts in other languages
     _worlds: dict[date, World] = field(default_factory=dict, compare=False)
 
     @property
@@ -86,7 +89,11 @@ class Shelf:
         if self.imported is None:
             return self.world
         french = {**self.world.values.get("fr", {}), **self.imported.values(day)}
-        return replace(self.world, values={**self.world.values, "fr": french})
+        others = {
+            language: {**self.world.values.get(language, {}), **said.content.values(day)}
+            for language, said in self.spoken.items()
+        }
+        return replace(self.world, values={**self.world.values, **others, "fr": french})
 
 
 class Library:
@@ -142,6 +149,7 @@ class Library:
         rows = store.list_facts(session)
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
         content = _content(rows, revision)
+        spoken = spoken_of(content, facts, withhold=self._withhold is not None) if content else {}
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(facts, published)
@@ -149,10 +157,10 @@ class Library:
             words=build_words(facts.get("words", {})),
             phrases=self._phrases,
             values=_by_language(settings),
-            labels=labels_of(content, facts) if content else {},
+            labels=labels_of(content, facts, spoken) if content else {},
             understand=understand,
         )
-        return Shelf(revision, world, published, facts, settings, content, made)
+        return Shelf(revision, world, published, facts, settings, content, made, spoken)
 
     def _understand(
         self, facts: Parsed, published: Mapping[str, int]
@@ -243,6 +251,18 @@ def _content(rows: list[tuple[str, str, str, bool]], revision: int) -> Content |
     gone = [(kind, key) for kind, key, _body, withdrawn in rows if withdrawn]
     names = [f"{WITHDRAWABLE[kind]}.{key}" for kind, key in gone if kind in WITHDRAWABLE]
     return build_content(parsed, revision=revision).without(names)
+
+
+def spoken_of(content: Content, facts: Parsed, *, withhold: bool) -> dict[str, Spoken]:
+    """The content as each language says it that has texts for it."""
+    return {
+        language: speak(
+            content,
+            {path: Draft(french, text, Mark(mark)) for path, (french, text, mark) in given.items()},
+            withhold=withhold,
+        )
+        for language, given in facts.get(WORDINGS, {}).items()
+    }
 
 
 def _dump(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,11 @@ from bot.services.po_files import TranslationProblem, new_po, parse_po, read_po,
 
 __all__ = [
     "Merged",
+    "Source",
     "TranslationProblem",
+    "bring",
     "extract",
+    "mark_of",
     "of_flow",
     "path_of",
     "read_translation_file",
@@ -57,9 +60,9 @@ class Merged:
     retired: int = 0
 
 
-def path_of(locales: Path, language: str) -> Path:
-    """Where the flow texts of a language stand."""
-    return locales / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+def path_of(locales: Path, language: str, *, domain: str = DOMAIN) -> Path:
+    """Where the texts of a language stand: by default those of the flows."""
+    return locales / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read_translations(locales: Path) -> dict[str, dict[str, Translation]]:
@@ -79,7 +82,7 @@ def read_translation_file(path: Path) -> dict[str, Translation]:
 def read_translation_text(text: str, *, name: str) -> dict[str, Translation]:
     """The same from the text of a PO file. Raises `TranslationProblem`."""
     return {
-        entry.msgctxt: Translation(entry.msgstr, _mark(entry))
+        entry.msgctxt: Translation(entry.msgstr, mark_of(entry))
         for entry in parse_po(text, name)
         if entry.msgctxt and entry.msgstr and not entry.obsolete
     }
@@ -110,10 +113,17 @@ def extract(
     OSError or `TranslationProblem`.
     """
     sources = [source for flow in flows for source in _sources(flow)]
-    write_po(locales / f"{DOMAIN}.pot", _template(sources))
+    return bring(sources, locales, domain=DOMAIN, languages=languages)
+
+
+def bring(
+    sources: Sequence[Source], locales: Path, *, domain: str, languages: Iterable[str]
+) -> dict[str, Merged]:
+    """The same for the French texts of any domain."""
+    write_po(locales / f"{domain}.pot", _template(sources))
     merged = {}
     for language in languages:
-        path = path_of(locales, language)
+        path = path_of(locales, language, domain=domain)
         old = read_po(path, language=language)
         new, merged[language] = _merge(old, sources, language)
         write_po(path, new)
@@ -191,7 +201,8 @@ def _follow(entry: polib.POEntry, old: polib.POEntry) -> str:
     return "stale" if is_edited and entry.fuzzy else "kept"
 
 
-def _mark(entry: polib.POEntry) -> Mark:
+def mark_of(entry: polib.POEntry) -> Mark:
+    """How far its translation may be trusted."""
     if entry.fuzzy:
         return Mark.STALE
     review = REVIEW.search(entry.tcomment)

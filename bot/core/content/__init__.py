@@ -7,6 +7,7 @@ from bot.core.content.directory import ABROAD, NATIONAL, Aim, Organisation
 from bot.core.content.facts import FactState, FactValue, Status
 from bot.core.content.matching import Match, Matches
 from bot.core.content.papers import ChecklistLine, Whereabouts
+from bot.core.content.spoken import Draft, Spoken, speak
 from bot.core.content.wording import Wording
 
 CONTENT_FILES = (
@@ -22,6 +23,7 @@ __all__ = [
     "ChecklistLine",
     "Content",
     "ContentError",
+    "Draft",
     "FactState",
     "FactValue",
     "Match",
@@ -30,8 +32,10 @@ __all__ = [
     "Organisation",
     "Question",
     "Size",
+    "Spoken",
     "Status",
     "Whereabouts",
     "Wording",
     "build_content",
+    "speak",
 ]

@@ -134,7 +134,6 @@ class Question(Fact):
     from_document: FromDocument
     in_mali_fr: str = ""
     abroad_fr: str = ""
-    sensitive: bool = False
     service_rule: bool = False
     not_from_document: str = ""
     staff_must_confirm: str = ""

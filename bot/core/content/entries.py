@@ -19,7 +19,7 @@ from bot.core.content.advice import (
     Topic,
 )
 from bot.core.content.directory import Organisation, Partner, Project
-from bot.core.content.facts import Amount, Document, Sentences
+from bot.core.content.facts import Amount, Document, Entry, Sentences
 from bot.core.content.journey import Figure, JourneyState, Stage
 from bot.core.content.papers import Aid, Category, Paper, PaperRule, Situation
 from bot.core.content.places import Place, Region, Sector, Town, Trade
@@ -111,3 +111,36 @@ class Entries:
             else:
                 table.pop(entry, None)
         return replace(self, **kept, withdrawn=self.withdrawn | frozenset(withdrawn_ids))
+
+    def saying(self, texts: Mapping[str, str]) -> Self:
+        """The same content with these texts, by path ("state.kit.what"), in place of its own.
+
+        Labels of menus and what is withdrawn are passed over: no entry holds them.
+        """
+        told: dict[str, dict[str, dict[str, str]]] = {}
+        for path, text in texts.items():
+            kind, entry, field = path.split(".", 2)
+            told.setdefault(kind, {}).setdefault(entry, {})[field] = text
+        frame = {name: part["text"] for name, part in told.pop("frame", {}).items()}
+        explanation = frame.pop("explanation", self.explanation)
+        tables: dict[str, Any] = {
+            _TABLES[kind]: {
+                entry_id: _saying(entry, of_kind.get(entry_id, {}))
+                for entry_id, entry in self.tables[kind].items()
+            }
+            for kind, of_kind in told.items()
+        }
+        sentences = replace(self.sentences, **frame)
+        return replace(self, explanation=explanation, sentences=sentences, **tables)
+
+
+def _saying(entry: Entry, texts: Mapping[str, str]) -> Entry:
+    """The entry with texts by field; "if_missing.abroad" is a field of a field."""
+    changed: dict[str, Any] = {}
+    for field, text in texts.items():
+        owner, _, part = field.partition(".")
+        if part and isinstance(entry, Paper):
+            changed[owner] = replace(changed.get(owner, entry.if_missing), **{part: text})
+        elif owner != "label":
+            changed[owner] = text
+    return replace(entry, **changed) if changed else entry

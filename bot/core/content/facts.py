@@ -51,6 +51,7 @@ class Fact(Entry):
     review_after: date
     also_in: tuple[Source, ...] = ()
     notes: str = ""
+    sensitive: bool = False  # in Bambara only when a named reader approved it (rule 6)
 
     def is_past_review(self, today: date) -> bool:
         """Whether a member should look at it again before it is trusted."""

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.content.journey import HOME_COUNTRY
+from bot.core.content.spoken import step_paths
 from bot.core.event import Found, Outcome
-from bot.services.actions.speech import answer, card, content_of, label, labels, today, whereabouts
+from bot.services.actions.speech import (
+    answer,
+    card,
+    content_of,
+    labels,
+    today,
+    voice_for,
+    whereabouts,
+    withdrawn,
+)
 from bot.services.talk import Talk
 
 INTERVIEW_QUESTIONS = ("q25", "q26", "q27")
@@ -31,34 +41,37 @@ def list_steps(talk: Talk) -> Found:
 
 def show_step(talk: Talk) -> Found:
     """What happens, who decides, what to do, how long, what goes wrong; with its year."""
-    content, step = content_of(talk), answer(talk, "step")
-    if step not in content.states:
-        return card(talk, [content.sentences.withdrawn])
-    return card(talk, content.explain_state(step, today(talk)).text.splitlines())
+    step = answer(talk, "step")
+    if step not in content_of(talk).states:
+        return withdrawn(talk)
+    voice = voice_for(talk, *step_paths(step))
+    told = voice.content.explain_state(step, today(talk)).text
+    return card(talk, told.splitlines(), voices=[voice])
 
 
 def show_steps_elsewhere(talk: Talk) -> Found:
     """The steps seen only in another country: told apart, without a number."""
-    content = content_of(talk)
-    return card(
-        talk,
-        [
-            line
-            for state in content.states.values()
-            if state.country != HOME_COUNTRY
-            for line in content.explain_state(state.id, today(talk)).text.splitlines()
-        ],
-    )
+    states = content_of(talk).states.values()
+    elsewhere = [state.id for state in states if state.country != HOME_COUNTRY]
+    voices = {state: voice_for(talk, *step_paths(state)) for state in elsewhere}
+    lines = [
+        line
+        for state, voice in voices.items()
+        for line in voice.content.explain_state(state, today(talk)).text.splitlines()
+    ]
+    return card(talk, lines, voices=voices.values())
 
 
 def show_interview(talk: Talk) -> Found:
     """How to prepare the interview while one waits."""
-    content = content_of(talk)
-    told = (
-        (question, content.answer(question, today(talk), whereabouts=whereabouts(talk)))
-        for question in INTERVIEW_QUESTIONS
-    )
-    return card(talk, [f"{label(talk, 'question', asked)} {it.text}" for asked, it in told])
+    lines, voices = [], []
+    for asked in INTERVIEW_QUESTIONS:
+        question = f"question.{asked}"
+        voice = voice_for(talk, f"{question}.question", f"{question}.answer_fr")
+        told = voice.content.answer(asked, today(talk), whereabouts=whereabouts(talk))
+        lines.append(f"{voice.label('question', asked)} {told.text}")
+        voices.append(voice)
+    return card(talk, lines, voices=voices)
 
 
 def go_to_next_step(talk: Talk, _given: Mapping[str, str]) -> Outcome:

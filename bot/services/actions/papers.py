@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from bot.core.content import ChecklistLine
 from bot.core.content.papers import EVERYONE, When
+from bot.core.content.spoken import paper_paths
 from bot.core.event import Found, Outcome
 from bot.services.actions.noting import note
 from bot.services.actions.speech import (
+    Voice,
     answer,
     answers,
     card,
@@ -19,7 +21,9 @@ from bot.services.actions.speech import (
     labels,
     phrase,
     today,
+    voice_for,
     whereabouts,
+    withdrawn,
 )
 from bot.services.talk import Talk
 from bot.store import desk_codes
@@ -81,13 +85,14 @@ def list_papers_lost(talk: Talk) -> Found:
 
 def show_paper(talk: Talk) -> Found:
     """One paper: what it is good for, and what to do without it, there where the person is."""
-    paper = content_of(talk).papers.get(answer(talk, "paper"))
-    if paper is None:
-        return card(talk, [content_of(talk).sentences.withdrawn])
-    name = label(talk, "paper", paper.id)
+    asked = answer(talk, "paper")
+    if asked not in content_of(talk).papers:
+        return withdrawn(talk)
+    voice = voice_for(talk, *paper_paths(asked, whereabouts(talk)))
+    paper, name = voice.content.papers[asked], voice.label("paper", asked)
     to_do = paper.if_missing.at(whereabouts(talk))
-    lines = (f"{name} ({paper.year}). {paper.reason}", phrase(talk, "without", to_do=to_do))
-    return card(talk, lines, reserve=-SHORT_CHOICES)
+    lines = (f"{name} ({paper.year}). {paper.reason}", voice.phrase("without", to_do=to_do))
+    return card(talk, lines, voices=[voice], reserve=-SHORT_CHOICES)
 
 
 def show_recap(talk: Talk) -> Found:
@@ -99,20 +104,27 @@ def show_recap(talk: Talk) -> Found:
 
 def show_case_papers(talk: Talk) -> Found:
     """What to bring to open a case, and which of it one has."""
-    found = content_of(talk).answer(CASE_QUESTION, today(talk), whereabouts=whereabouts(talk))
+    voice = voice_for(talk, f"question.{CASE_QUESTION}.answer_fr")
+    found = voice.content.answer(CASE_QUESTION, today(talk), whereabouts=whereabouts(talk))
     lines = [line for line in checklist_of(talk) if _opens_case(line)]
-    return card(talk, (found.text, *_held_and_missing(talk, lines)), reserve=50)
+    return card(talk, (found.text, *_held_and_missing(talk, lines)), voices=[voice], reserve=50)
 
 
 def show_paper_rules(talk: Talk) -> Found:
     """What to know beside the list, for the person's situation."""
     situations = {EVERYONE, *answers(talk, "situations")}
-    rules = (
+    rules = [
         rule
-        for rule in content_of(talk).paper_rules.values()
-        if situations & RULE_FOR.get(rule.id, {EVERYONE})
-    )
-    return card(talk, [f"{rule.text} ({rule.year})" for rule in rules])
+        for rule in content_of(talk).paper_rules
+        if situations & RULE_FOR.get(rule, {EVERYONE})
+    ]
+    voices = {rule: voice_for(talk, f"paper_rule.{rule}.text") for rule in rules}
+    return card(talk, (_rule(*it) for it in voices.items()), voices=voices.values())
+
+
+def _rule(rule_id: str, voice: Voice) -> str:
+    rule = voice.content.paper_rules[rule_id]
+    return f"{rule.text} ({rule.year})"
 
 
 def add_situations(talk: Talk, _given: Mapping[str, str]) -> Outcome:
@@ -120,10 +132,10 @@ def add_situations(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     new = set(talk.conversation.answers.pop("situation", "").split())
     known = {*answers(talk, "situations"), *new} & content_of(talk).situations.keys()
     talk.conversation.answers["situations"] = " ".join(sorted(known))
-    rule = content_of(talk).paper_rules.get(MEDICAL_RULE)
-    if rule is None or not new & HEALTH_SITUATIONS:
+    if MEDICAL_RULE not in content_of(talk).paper_rules or not new & HEALTH_SITUATIONS:
         return Outcome("added")
-    return Outcome("health", {"rule": f"{rule.text} ({rule.year})"})
+    voice = voice_for(talk, f"paper_rule.{MEDICAL_RULE}.text")
+    return Outcome("health", {"rule": _rule(MEDICAL_RULE, voice)})
 
 
 def tick_papers(talk: Talk, _given: Mapping[str, str]) -> Outcome:

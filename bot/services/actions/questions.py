@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bot.core.content import Whereabouts
 from bot.core.content.advice import BusinessStep
 from bot.core.content.journey import HOME_COUNTRY
 from bot.core.event import Found, Outcome
 from bot.core.world import Entry
 from bot.services.actions.speech import (
+    Voice,
     answer,
     card,
     content_of,
     labels,
     phrase,
     today,
+    voice_for,
     whereabouts,
+    withdrawn,
 )
 from bot.services.talk import Talk
 
@@ -27,6 +31,10 @@ ADVICE = (
     ("finance", Entry("metiers", "", "finance")),
 )
 AGENT = "agent"
+# How the sentences go that say whether something still exists.
+STATUS_PATHS = tuple(
+    f"frame.{name}.text" for name in ("known_open", "to_check", "suspended", "ended", "withdrawn")
+)
 
 
 def list_topics(talk: Talk) -> Found:
@@ -56,11 +64,21 @@ def take_question(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 def show_answer(talk: Talk) -> Found:
     """Our answer for where the person is; where it needs an agent, one can be asked."""
-    content, asked = content_of(talk), answer(talk, "asked")
-    if asked not in content.questions:
-        return card(talk, [content.sentences.withdrawn], options=_agent(talk))
-    found = content.answer(asked, today(talk), whereabouts=whereabouts(talk))
-    return card(talk, [found.text], options=_agent(talk) if found.ask_agent else ())
+    asked = answer(talk, "asked")
+    if asked not in content_of(talk).questions:
+        return withdrawn(talk, options=_agent(talk))
+    voice = voice_for(talk, f"question.{asked}.{_answer_field(talk, asked)}")
+    found = voice.content.answer(asked, today(talk), whereabouts=whereabouts(talk))
+    options = _agent(talk) if found.ask_agent else ()
+    return card(talk, [found.text], voices=[voice], options=options)
+
+
+def _answer_field(talk: Talk, asked: str) -> str:
+    """Which of its answers the question gives there where the person is."""
+    question, here = content_of(talk).questions[asked], whereabouts(talk)
+    by_place = {Whereabouts.IN_MALI: "in_mali_fr", Whereabouts.ABROAD: "abroad_fr"}
+    field = by_place.get(here, "")
+    return field if field and getattr(question, field) else "answer_fr"
 
 
 def _agent(talk: Talk) -> tuple[tuple[str, str], ...]:
@@ -70,45 +88,58 @@ def _agent(talk: Talk) -> tuple[tuple[str, str], ...]:
 def show_tips(talk: Talk) -> Found:
     """The advice for an activity that lasts."""
     tips = sorted(content_of(talk).tips.values(), key=lambda tip: tip.order)
-    lines = [f"{number}. {tip.text} ({tip.year})" for number, tip in enumerate(tips, start=1)]
-    return card(talk, lines)
+    voices = {tip.id: voice_for(talk, f"tip.{tip.id}.text") for tip in tips}
+    told = (voice.content.tips[tip] for tip, voice in voices.items())
+    lines = [f"{number}. {tip.text} ({tip.year})" for number, tip in enumerate(told, start=1)]
+    return card(talk, lines, voices=voices.values())
 
 
 def show_business_steps(talk: Talk) -> Found:
-    """The steps towards an activity that are known in Mali, numbered."""
+    """The steps known in Mali, numbered in their order."""
     steps = [it for it in content_of(talk).business_steps.values() if it.country == HOME_COUNTRY]
     ordered = sorted(steps, key=lambda step: step.order or 0)
-    return card(talk, [f"{n}. {line}" for n, line in enumerate(_told(ordered), start=1)])
+    lines, voices = _told(talk, ordered)
+    return card(talk, [f"{n}. {line}" for n, line in enumerate(lines, start=1)], voices=voices)
 
 
 def show_business_steps_elsewhere(talk: Talk) -> Found:
     """The steps known only from another country, without numbers."""
     steps = [it for it in content_of(talk).business_steps.values() if it.country != HOME_COUNTRY]
-    return card(talk, _told(steps), reserve=70)
+    lines, voices = _told(talk, steps)
+    return card(talk, lines, voices=voices, reserve=70)
 
 
-def _told(steps: Iterable[BusinessStep]) -> list[str]:
-    return [f"{step.text} ({step.year})" for step in steps]
+def _told(talk: Talk, steps: Iterable[BusinessStep]) -> tuple[list[str], list[Voice]]:
+    """The line of each step, and the voice that tells it."""
+    voices = {step.id: voice_for(talk, f"business_step.{step.id}.text") for step in steps}
+    told = (voice.content.business_steps[step] for step, voice in voices.items())
+    return [f"{step.text} ({step.year})" for step in told], [*voices.values()]
 
 
 def show_pitfalls(talk: Talk) -> Found:
     """Common mistakes and how to avoid them; never about an aid that ended."""
-    content = content_of(talk)
-    told = content.pitfalls_to_tell
-    return card(
-        talk, [content.fill(f"{it.text} {it.advice} ({it.year})", today(talk)) for it in told]
-    )
+    lines, voices = [], []
+    for told in content_of(talk).pitfalls_to_tell:
+        path = f"pitfall.{told.id}"
+        voice = voice_for(talk, f"{path}.text", f"{path}.advice")
+        it = voice.content.pitfalls[told.id]
+        lines.append(voice.content.fill(f"{it.text} {it.advice} ({it.year})", today(talk)))
+        voices.append(voice)
+    return card(talk, lines, voices=voices)
 
 
 def show_project(talk: Talk) -> Found:
     """What became of a project or structure that someone asked for by name; never an amount."""
-    content, name = content_of(talk), answer(talk, "project")
+    voice, name = voice_for(talk, *STATUS_PATHS), answer(talk, "project")
+    content = voice.content
     if name in content.projects:
         status = content.fact(f"{name}.status", today(talk)).text
-        return card(talk, [f"{content.projects[name].name} : {status}."], options=_agent(talk))
-    if name in content.organisations:
+        told = f"{content.projects[name].name} : {status}."
+    elif name in content.organisations:
         organisation = content.organisations[name]
         year = organisation.ended_in or organisation.year
         status = content.sentences.status_value(organisation.status_on(today(talk)), year).text
-        return card(talk, [f"{organisation.name} : {status}."], options=_agent(talk))
-    return card(talk, [content.sentences.withdrawn], options=_agent(talk))
+        told = f"{organisation.name} : {status}."
+    else:
+        return withdrawn(talk, options=_agent(talk))
+    return card(talk, [told], voices=[voice], options=_agent(talk))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from bot.core.content import Content, Whereabouts
+from bot.core.content.spoken import MISSING, SAID, WITHHELD, WORST_FIRST
 from bot.core.event import Found
 from bot.core.rendering import Medium
 from bot.core.text import fill, sms_spelling
 from bot.services.talk import Talk
 
+FRENCH = "fr"
 # What a page may hold, so that with its choices it is two SMS, or one message with buttons.
 ROOM = {Medium.SMS: 236, Medium.WHATSAPP: 850}
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
@@ -19,9 +22,47 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 Options = tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What some texts are told in: the person's language, or French where one of them is not there
+    in it, so that nothing is told half in one and half in the other."""
+
+    talk: Talk
+    content: Content
+    language: str
+    fallback: str | None = None
+
+    def label(self, name: str, value: str) -> str:
+        """What a value is called."""
+        return self.talk.shelf.world.label(name, value, self.language)
+
+    def phrase(self, code: str, **values: str) -> str:
+        """A phrase of the service's own, filled."""
+        return fill(self.talk.shelf.world.phrase(code, self.language), values)
+
+
 def content_of(talk: Talk) -> Content:
-    """The facts to answer from."""
+    """The facts to answer from, in French: for what is listed and counted."""
     return talk.shelf.content
+
+
+def voice_for(talk: Talk, *paths: str) -> Voice:
+    """What the texts of these paths are told in, when they are told together."""
+    language, french = talk.conversation.language, talk.shelf.content
+    spoken = talk.shelf.spoken.get(language)
+    if spoken is None:
+        fallback = MISSING if paths and language != FRENCH else None
+    else:
+        fallback = spoken.fallback(paths)
+    if fallback not in SAID:
+        return Voice(talk, french, FRENCH, fallback)
+    return Voice(talk, spoken.content if spoken else french, language, fallback)
+
+
+def withdrawn(talk: Talk, *, options: Options = ()) -> Found:
+    """What is told in place of what a member took away."""
+    voice = voice_for(talk, "frame.withdrawn.text")
+    return card(talk, [voice.content.sentences.withdrawn], voices=[voice], options=options)
 
 
 def today(talk: Talk) -> date:
@@ -61,15 +102,27 @@ def phrase(talk: Talk, code: str, **values: str) -> str:
     return fill(talk.shelf.world.phrase(code, talk.conversation.language), values)
 
 
-def card(talk: Talk, lines: Iterable[str], *, options: Options = (), reserve: int = 0) -> Found:
+def card(
+    talk: Talk,
+    lines: Iterable[str],
+    *,
+    voices: Iterable[Voice] = (),
+    options: Options = (),
+    reserve: int = 0,
+) -> Found:
     """A text to read as `{detail}`, page by page; SUITE turns them.
 
-    `reserve` is the room for what the flow's own text says beside it, if that is more than a line.
+    `voices` told the lines: where one was withheld, the fixed line says why this is French (rule
+    6). `reserve` is the room for what the flow's own text says beside it, if more than a line.
     """
+    fallbacks = {voice.fallback for voice in voices}
+    fallback = next((it for it in WORST_FIRST if it in fallbacks), None)
+    if fallback == WITHHELD:
+        lines = (*lines, phrase(talk, "withheld"))
     pages = tuple(pages_of(lines, ROOM[talk.medium] - reserve)) or ("",)
     page = talk.conversation.page % len(pages)
     values = {"detail": pages[page], "page": str(page + 1), "pages": str(len(pages))}
-    return Found(options, values, pages=len(pages))
+    return Found(options, values, pages=len(pages), fallback=fallback)
 
 
 def pages_of(lines: Iterable[str], room: int) -> Iterator[str]:

@@ -10,8 +10,20 @@ from bot.core.content.advice import FinanceOption
 from bot.core.content.directory import Access
 from bot.core.content.facts import Status
 from bot.core.content.matching import TAUGHT, is_present
+from bot.core.content.spoken import organisation_paths
 from bot.core.event import Found, Outcome
-from bot.services.actions.speech import answer, card, content_of, label, labels, phrase, today
+from bot.services.actions.speech import (
+    Voice,
+    answer,
+    card,
+    content_of,
+    label,
+    labels,
+    phrase,
+    today,
+    voice_for,
+    withdrawn,
+)
 from bot.services.talk import Talk
 
 AT_ONCE = 3  # organisations in one message
@@ -133,7 +145,8 @@ def _remarks(talk: Talk, matches: Matches) -> Iterator[str]:
     elif trade and matches.aim in TAUGHT and not any(it.teaches_trade for it in matches.items):
         yield phrase(talk, "no_teacher")
     if matches.is_elsewhere and matches.wanted and matches.region:
-        names = {name: _place(talk, getattr(matches, name)) for name in ("wanted", "region")}
+        own = voice_for(talk)
+        names = {name: _place(own, getattr(matches, name)) for name in ("wanted", "region")}
         yield phrase(talk, "nearest", **names)
 
 
@@ -141,69 +154,74 @@ def _name(talk: Talk, match: Match, matches: Matches) -> str:
     """The name of an organisation; the place where it is not the one asked for; saturated."""
     name = label(talk, "organisation", match.organisation.id)
     if match.region not in (None, matches.wanted, NATIONAL):
-        place = _place(talk, str(match.region))
+        place = _place(voice_for(talk), str(match.region))
         name = name if place in name else f"{name}, {place}"
     return phrase(talk, "saturated", name=name) if match.organisation.saturated else name
 
 
-def _place(talk: Talk, region: str) -> str:
-    return phrase(talk, region) if region in (ABROAD, NATIONAL) else label(talk, "region", region)
+def _place(voice: Voice, region: str) -> str:
+    is_named = region not in (ABROAD, NATIONAL)
+    return voice.label("region", region) if is_named else voice.phrase(region)
 
 
 def show_organisation(talk: Talk) -> Found:
     """One organisation: what it offers, for whom, where, how it is reached; all with the year."""
-    organisation = content_of(talk).organisations.get(answer(talk, "organisation"))
-    if organisation is None or not organisation.for_people:
-        return card(talk, [content_of(talk).sentences.withdrawn])
-    name = label(talk, "organisation", organisation.id)
-    where = ", ".join(_where(talk, organisation))
+    asked = answer(talk, "organisation")
+    known = content_of(talk).organisations.get(asked)
+    if known is None or not known.for_people:
+        return withdrawn(talk)
+    voice = voice_for(talk, *organisation_paths(asked))
+    organisation, name = voice.content.organisations[asked], voice.label("organisation", asked)
+    where = ", ".join(_where(talk, organisation, voice))
     head = f"{name}, {where}" if where else name
     lines = [
         f"{head} ({organisation.year}). {organisation.offers}.",
-        phrase(talk, "for_whom", conditions=organisation.conditions),
-        *_more(talk, organisation),
+        voice.phrase("for_whom", conditions=organisation.conditions),
+        *_more(talk, organisation, voice),
     ]
-    return card(talk, lines, reserve=INVITATION)
+    return card(talk, lines, voices=[voice], reserve=INVITATION)
 
 
-def _where(talk: Talk, organisation: Organisation) -> list[str]:
+def _where(talk: Talk, organisation: Organisation, voice: Voice) -> list[str]:
     """The person's region where the organisation is there, else its first places."""
     wanted = _region(talk)
     if wanted in organisation.regions and is_present(organisation, wanted):
-        return [_place(talk, wanted)]
+        return [_place(voice, wanted)]
     if NATIONAL in organisation.regions:
-        return [_place(talk, NATIONAL)]
-    return [_place(talk, region) for region in organisation.regions[:PLACES_NAMED]]
+        return [_place(voice, NATIONAL)]
+    return [_place(voice, region) for region in organisation.regions[:PLACES_NAMED]]
 
 
-def _more(talk: Talk, organisation: Organisation) -> Iterator[str]:
+def _more(talk: Talk, organisation: Organisation, voice: Voice) -> Iterator[str]:
     if organisation.women_option:
-        yield phrase(talk, "women_option", option=organisation.women_option)
+        yield voice.phrase("women_option", option=organisation.women_option)
     if organisation.childcare_option:
-        yield phrase(talk, "childcare_option", option=organisation.childcare_option)
+        yield voice.phrase("childcare_option", option=organisation.childcare_option)
     if organisation.saturated:
-        yield phrase(talk, "saturated_organisation")
+        yield voice.phrase("saturated_organisation")
     if organisation.access in (Access.VIA_IOM, Access.VIA_NGO):
-        yield phrase(talk, organisation.access.value)
+        yield voice.phrase(organisation.access.value)
     if organisation.status_on(today(talk)) is not Status.ACTIVE:
-        yield phrase(talk, "may_be_gone")
+        yield voice.phrase("may_be_gone")
     if organisation.contact is not None:
         for part in ("phone", "address"):
             if organisation.contact.part(part):
-                fact = content_of(talk).fact(f"{organisation.id}.{part}", today(talk))
-                yield phrase(talk, part, contact=fact.text)
+                fact = voice.content.fact(f"{organisation.id}.{part}", today(talk))
+                yield voice.phrase(part, contact=fact.text)
 
 
 def show_finance(talk: Talk) -> Found:
     """Ways to money of a size, those for the present moment first; old amounts are not said."""
-    content = content_of(talk)
     size = Size(_known(answer(talk, "size"), frozenset(Size)) or Size.MICRO)
     moment = _known(answer(talk, "moment"), frozenset(Moment))
-    found = content.finance_for(size, Moment(moment) if moment else None)
-    lines = [f"{it.label_fr} ({it.year}) : {it.text}{_amounts(talk, it)}" for it in found]
-    if any(content.fact(it, today(talk)).withheld for each in found for it in each.amounts):
-        lines.append(phrase(talk, "amounts", said=content.sentences.withheld))
-    return card(talk, lines, reserve=INVITATION)
+    found = content_of(talk).finance_for(size, Moment(moment) if moment else None)
+    voice = voice_for(talk, "frame.withheld.text", *(f"finance.{it.id}.text" for it in found))
+    content = voice.content
+    options = [content.finance[it.id] for it in found]
+    lines = [f"{it.label_fr} ({it.year}) : {it.text}{_amounts(talk, it)}" for it in options]
+    if any(content.fact(it, today(talk)).withheld for each in options for it in each.amounts):
+        lines.append(voice.phrase("amounts", said=content.sentences.withheld))
+    return card(talk, lines, voices=[voice], reserve=INVITATION)
 
 
 def _amounts(talk: Talk, option: FinanceOption) -> str:
