@@ -12,15 +12,16 @@ import click
 from bot.app import FLOWS, LOCALES, ROOT
 from bot.commands.setup import parts
 from bot.commands.showing import show
-from bot.core.check import FlowIssue, check_facts, is_error, tally
+from bot.core.check import FlowIssue, check_facts, check_wordings, is_error, tally
 from bot.core.content import build_content
+from bot.core.content.spoken import sources
 from bot.services.actions import catalogue
 from bot.services.content_files import import_all, read_facts
 from bot.services.contents import sync_contents
-from bot.services.flow_files import check_files, read_flow_files
+from bot.services.flow_files import check_files, read_flow_files, read_wording
 from bot.services.message_files import extract_messages
 from bot.services.translation_files import extract
-from bot.services.wording_files import extract_facts
+from bot.services.wording_files import extract_facts, read_drafts
 
 
 @click.group()
@@ -70,6 +71,9 @@ def check(as_json: bool) -> None:
     issues = check_files(FLOWS, LOCALES, catalogue())
     content = build_content(read_facts(FLOWS / "data"))
     issues += check_facts(content, date.today())
+    issues += check_wordings(
+        sources(content), read_drafts(LOCALES), wording=read_wording(FLOWS / "data")
+    )
     if as_json:
         click.echo(json.dumps([_as_json(issue) for issue in issues], ensure_ascii=False))
     else:

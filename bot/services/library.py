@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.core.content import CONTENT_FILES, Content, Draft, Spoken, build_content, speak
+from bot.core.content import CONTENT_FILES, Content, Spoken, build_content, speak
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.version import Mark, Translation, Version, build_version
 from bot.core.world import Understanding, World, understand_nothing
 from bot.services.labels import labels_of
+from bot.services.wording_files import drafts_of
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.session import Session
@@ -256,11 +257,7 @@ def _content(rows: list[tuple[str, str, str, bool]], revision: int) -> Content |
 def spoken_of(content: Content, facts: Parsed, *, withhold: bool) -> dict[str, Spoken]:
     """The content as each language says it that has texts for it."""
     return {
-        language: speak(
-            content,
-            {path: Draft(french, text, Mark(mark)) for path, (french, text, mark) in given.items()},
-            withhold=withhold,
-        )
+        language: speak(content, drafts_of(given), withhold=withhold)
         for language, given in facts.get(WORDINGS, {}).items()
     }
 

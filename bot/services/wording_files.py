@@ -6,11 +6,12 @@ French it was made from, because a member may correct a fact after the import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bot.core.content import Content
+from bot.core.content import Content, Draft
 from bot.core.content.spoken import FRAME, sources
+from bot.core.version import Mark
 from bot.services.po_files import parse_po
 from bot.services.translation_files import Merged, Source, bring, mark_of
 
@@ -51,6 +52,16 @@ def read_wordings(locales: Path) -> Wordings:
     """
     paths = sorted(locales.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
     return {path.parent.parent.name: _read(path) for path in paths}
+
+
+def read_drafts(locales: Path) -> dict[str, dict[str, Draft]]:
+    """The same as `speak` and `check_wordings` take it."""
+    return {language: drafts_of(given) for language, given in read_wordings(locales).items()}
+
+
+def drafts_of(stored: Mapping[str, Sequence[str]]) -> dict[str, Draft]:
+    """The drafts of one language as they are stored, ready to be said."""
+    return {path: Draft(french, text, Mark(mark)) for path, (french, text, mark) in stored.items()}
 
 
 def _read(path: Path) -> dict[str, list[str]]:

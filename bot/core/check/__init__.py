@@ -22,6 +22,7 @@ from bot.core.check.structure import structure_issues
 from bot.core.check.texts import text_issues
 from bot.core.check.translating import translation_issues
 from bot.core.check.wording import Approval, WordingProblem, WordingRules, build_wording
+from bot.core.check.wordings import check_wordings
 from bot.core.flow import Flow
 from bot.core.version import Translations
 
@@ -39,6 +40,7 @@ __all__ = [
     "build_wording",
     "check",
     "check_facts",
+    "check_wordings",
     "is_error",
     "known_entries",
     "line_of",

@@ -29,6 +29,10 @@ KINDS_FR: Mapping[str, str] = {
     "certificate": "certificats",
     "pitfall": "difficultés",
     "figure": "chiffres",
+    "frame": "phrases autour des faits",
+    "stage": "parties du retour",
+    "situation": "situations",
+    "topic": "thèmes",
 }
 
 

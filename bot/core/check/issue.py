@@ -71,6 +71,12 @@ class Code(StrEnum):
     FRENCH_COPY = "french_copy"
     BAMBARA_TOO_LONG = "bambara_too_long"
     WORD_OUTSIDE_KIT = "word_outside_kit"
+    DIFFERENT_NUMBERS = "different_numbers"
+    FACTS_COSTLY = "facts_costly"
+    FACTS_UNTRANSLATED = "facts_untranslated"
+    FACTS_STALE = "facts_stale"
+    FACTS_WITHHELD = "facts_withheld"
+    FACTS_UNREAD = "facts_unread"
     # the rules that protect people
     PERSONAL_BEFORE_CONSENT = "personal_before_consent"
     CONSENT_NOT_ASKED_HERE = "consent_not_asked_here"
@@ -90,6 +96,10 @@ WARNINGS = frozenset(
         Code.STALE_TRANSLATION,
         Code.WITHHELD_TRANSLATION,
         Code.WORD_OUTSIDE_KIT,
+        Code.FACTS_UNTRANSLATED,
+        Code.FACTS_STALE,
+        Code.FACTS_WITHHELD,
+        Code.FACTS_UNREAD,
         Code.CONSENT_NOT_ASKED_HERE,
         Code.FACT_PAST_REVIEW,
     }

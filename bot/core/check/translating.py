@@ -54,24 +54,30 @@ def _of_placeholders(sheet: Sheet, written: Written) -> Iterator[FlowIssue]:
 
 def _of_bambara(sheet: Sheet, key: str, written: Written) -> Iterator[FlowIssue]:
     where, rules = (written.state, written.field), sheet.setting.wording
-    folded = fold(written.literals)
-    allowed = rules.same_in_bambara
-    is_copy = folded == fold(written.french_literals) and not folded.isdigit()
-    if folded and is_copy and not allowed & {folded, fold(f"{sheet.flow.flow}.{key}")}:
+    literals, french, name = written.literals, written.french_literals, f"{sheet.flow.flow}.{key}"
+    if is_french_copy(literals, french, allowed=rules.same_in_bambara, key=name):
         yield sheet.issue(Code.FRENCH_COPY, *where, language=written.language)
         return
-    unknown = _outside_kit(written, rules.kit) if rules.kit else ()
+    unknown = words_outside_kit(literals, french, rules.kit)
     if unknown:
         more = "…" if len(unknown) > NAMED_AT_MOST else ""
         words = ", ".join(unknown[:NAMED_AT_MOST]) + more
         yield sheet.issue(Code.WORD_OUTSIDE_KIT, *where, words=words)
 
 
-def _outside_kit(written: Written, kit: frozenset[str]) -> tuple[str, ...]:
-    """Words of the text that neither the kit nor the French text has; capitals are ignored."""
-    french = {word.lower() for word in WORD.findall(written.french_literals)}
-    found = dict.fromkeys(word.lower() for word in WORD.findall(written.literals))
-    return tuple(word for word in found if word not in french and not _is_listed(word, kit))
+def is_french_copy(literals: str, french: str, *, allowed: frozenset[str], key: str) -> bool:
+    """Whether a text is its French again, without being allowed to by its words or its name."""
+    folded = fold(literals)
+    is_copy = folded == fold(french) and not folded.isdigit()
+    return bool(folded) and is_copy and not allowed & {folded, fold(key)}
+
+
+def words_outside_kit(literals: str, french: str, kit: frozenset[str]) -> tuple[str, ...]:
+    """Words of a text that neither the kit nor the French text has; capitals are ignored. None
+    where there is no kit."""
+    own = {word.lower() for word in WORD.findall(french)}
+    found = dict.fromkeys(word.lower() for word in WORD.findall(literals) if kit)
+    return tuple(word for word in found if word not in own and not _is_listed(word, kit))
 
 
 def _is_listed(word: str, kit: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ from bot.core.check.facts import KINDS_FR
 from bot.core.version import Mark
 from bot.environment import Environment
 from bot.services.doctor.finding import Finding, error, info, warning
-from bot.services.library import Library, NoFacts, Shelf
+from bot.services.library import WORDINGS, Library, NoFacts, Shelf
 from bot.store import library as store
 from bot.store.session import Session
 
@@ -75,6 +75,10 @@ def _translations(library: Library, shelf: Shelf, session: Session) -> Iterator[
             marks.update(mark for _text, mark in texts.values())
             wordings = library.version(version_id, session).wordings[language]
             fallbacks.update(it.fallback for it in wordings.values())
+        said = shelf.spoken.get(language)
+        if said is not None:
+            marks.update(mark for _french, _text, mark in shelf.facts[WORDINGS][language].values())
+            fallbacks.update(said.fates.values())
         yield info(
             f"translations_{language}",
             f"Textes en {name} : {marks[Mark.PENDING]} à faire lire par un locuteur, "
