@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.services.appointment_reminders import DAY_BEFORE, MISSED, TWO_HOURS, remind, tell_missed
 from bot.services.case_silence import break_expected, break_silence
 from bot.services.case_timers import CHECK_IN, EXPECTED, KIT, SILENCE
 from bot.services.check_ins import check_in
 from bot.services.kits import ask_again
 from bot.services.notice_sending import send_notice
 from bot.services.notices import TIMER as NOTICE
+from bot.services.slots import TIMER as SLOTS
+from bot.services.slots import make_every_night
 from bot.services.timers import Timer
 
 TIMERS: Mapping[str, Timer] = {
@@ -18,4 +21,8 @@ TIMERS: Mapping[str, Timer] = {
     SILENCE: Timer(break_silence),
     CHECK_IN: Timer(check_in),
     KIT: Timer(ask_again),
+    DAY_BEFORE: Timer(remind),
+    TWO_HOURS: Timer(remind),
+    MISSED: Timer(tell_missed),
+    SLOTS: Timer(make_every_night),
 }

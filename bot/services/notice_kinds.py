@@ -32,4 +32,9 @@ KINDS: Mapping[str, NoticeKind] = {
     "case_silence": NoticeKind("dossier_silence", 40, SERVICE, 10 * DAY),
     "check_in": NoticeKind("presence", 60, REMINDERS, 10 * DAY),
     "departure_papers": NoticeKind("papiers", 20, REMINDERS, 3 * DAY),
+    "appointment_day_before": NoticeKind("rendez_vous", 1, REMINDERS, DAY, counted=False),
+    "appointment_two_hours": NoticeKind("rendez_vous", 2, REMINDERS, DAY, counted=False),
+    "appointment_moved": NoticeKind("rendez_vous_change", 3, SERVICE, 7 * DAY, counted=False),
+    "appointment_cancelled": NoticeKind("rendez_vous_annule", 4, SERVICE, 7 * DAY, counted=False),
+    "appointment_missed": NoticeKind("rendez_vous_manque", 5, SERVICE, 3 * DAY, counted=False),
 }

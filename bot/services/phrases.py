@@ -87,6 +87,17 @@ PHRASES = {
     ),
     "kit_choice": "Mon matériel",
     "kit_given": "Noté le {day} : votre matériel vous est remis.",
+    # appointments
+    "purpose_case": "Mon dossier",
+    "purpose_project": "Mon activité",
+    "purpose_training": "Une formation",
+    "purpose_papers": "Mes papiers",
+    "purpose_other": "Autre chose",
+    "by_phone": "Par téléphone : gardez-le allumé à cette heure.",
+    "place": "Lieu : {address}.",
+    "office_time": "{when} (heure du bureau)",
+    "no_appointment": "Vous n'avez pas de rendez-vous.",
+    "no_longer": "Le rendez-vous de {when} n'est plus prévu.",
     "withheld": "Ce texte est écrit en français.",
 }
 

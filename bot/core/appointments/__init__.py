@@ -9,10 +9,17 @@ from bot.core.appointments.opening import (
     days_between,
     openings,
 )
-from bot.core.appointments.reminding import day_before, two_hours_before
+from bot.core.appointments.reminding import (
+    DAY_BEFORE_LAPSES,
+    TWO_HOURS_LAPSES,
+    day_before,
+    two_hours_before,
+)
 from bot.core.appointments.saying import say_day, say_moment, say_time
 
 __all__ = [
+    "DAY_BEFORE_LAPSES",
+    "TWO_HOURS_LAPSES",
     "BadHours",
     "DeskPlan",
     "Hours",

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 EARLIEST, LATEST = 9, 18  # o'clock, where the person is
 JUST_BOOKED = timedelta(hours=3)  # who booked so shortly before needs no telling
 TWO_HOURS = timedelta(hours=2)
-LAST_USE = timedelta(minutes=30)  # nearer than this nobody can set out because of it
+# Nearer than this a reminder is of no use: the other one comes, or it is too late to set out.
+DAY_BEFORE_LAPSES, TWO_HOURS_LAPSES = timedelta(hours=4), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def day_before(starts: datetime, zone: str, *, now: datetime) -> Moment | None:
     elif local.hour >= LATEST:
         local = local.replace(hour=LATEST, minute=0)
     due = local.astimezone(starts.tzinfo)
-    lapses = starts - 2 * TWO_HOURS
+    lapses = starts - DAY_BEFORE_LAPSES
     return Moment(due, lapses) if now + JUST_BOOKED <= due < lapses else None
 
 
@@ -40,4 +41,4 @@ def two_hours_before(starts: datetime, *, now: datetime) -> Moment | None:
     due = starts - TWO_HOURS
     if now + JUST_BOOKED > starts:
         return None
-    return Moment(due, starts - LAST_USE)
+    return Moment(due, starts - TWO_HOURS_LAPSES)

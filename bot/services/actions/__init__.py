@@ -6,6 +6,8 @@ from bot.core.catalogue import Catalogue
 from bot.core.conversation import GUARDS
 from bot.services.actions import (
     answering,
+    appointment_words,
+    appointments,
     cases,
     consent,
     journey,
@@ -34,6 +36,10 @@ LISTS: Lookups = {
     "questions": questions.list_questions,
     "answer": questions.show_answer,  # and an agent to pick, where it needs one
     "project": questions.show_project,
+    "bookable_offices": appointments.list_bookable_offices,
+    "appointment_purposes": appointments.list_purposes,
+    "free_days": appointments.list_free_days,
+    "free_times": appointments.list_free_times,
     "my_case": cases.show_my_case,  # and the question about the kit to pick, where it is asked
 }
 CARDS: Lookups = {
@@ -54,6 +60,10 @@ CARDS: Lookups = {
     "case_news": cases.show_case_news,
     "case_silence": cases.show_case_silence,
     "kit": cases.show_kit,
+    "my_appointment": appointment_words.show_my_appointment,
+    "directions": appointment_words.show_directions,
+    "news_appointment": appointment_words.show_news_appointment,
+    "past_appointment": appointment_words.show_past_appointment,
 }
 LOOKUPS: Lookups = LISTS | CARDS
 ACTIONS: Actions = {
@@ -77,6 +87,17 @@ ACTIONS: Actions = {
     "find_case": cases.find_case,
     "say_present": cases.say_present,
     "say_kit": cases.say_kit,
+    "begin_appointment": appointments.begin_appointment,
+    "ask_next": appointments.ask_next,
+    "want_woman": appointments.want_woman,
+    "want_anyone": appointments.want_anyone,
+    "book_appointment": appointments.book_appointment,
+    "find_appointment": appointments.find_appointment,
+    "confirm_appointment": appointments.confirm_appointment,
+    "cancel_appointment": appointments.cancel_appointment,
+    "begin_move": appointments.begin_move,
+    "may_be_late": appointments.may_be_late,
+    "say_late": appointments.say_late,
 }
 OUTCOMES = {
     "record_consent": frozenset({"recorded"}),
@@ -99,6 +120,7 @@ OUTCOMES = {
     "find_case": frozenset({"open", "closed", "none"}),
     "say_present": frozenset({"noted", "none"}),
     "say_kit": frozenset({"confirmed", "denied", "none"}),
+    **appointments.OUTCOMES,
 }
 PLACEHOLDERS = frozenset(
     {
