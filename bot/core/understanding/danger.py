@@ -86,21 +86,19 @@ class DangerListener:
         tokens = self._tokens(text)
         if not any(token.words or token.number is not None for token in tokens):
             return None
-        tokens = self._without_innocent(tokens)
-        for kind, patterns in self.kinds:
-            if any(_holds(pattern, tokens) for pattern in patterns):
-                return kind
-        return None
+        return next((kind for kind, _ in self._speaking(tokens)), None)
 
     def matches(self, text: str) -> list[tuple[DangerKind, int]]:
         """Every pattern that speaks, by its place in the list: for those who keep the lists."""
-        tokens = self._without_innocent(self._tokens(text))
-        return [
-            (kind, place)
-            for kind, patterns in self.kinds
-            for place, pattern in enumerate(patterns)
-            if _holds(pattern, tokens)
-        ]
+        return [*self._speaking(self._tokens(text))]
+
+    def _speaking(self, tokens: list[Token]) -> Iterator[tuple[DangerKind, int]]:
+        tokens = self._without_innocent(tokens)
+        said = _all_words(tokens)
+        for kind, patterns in self.kinds:
+            for place, pattern in enumerate(patterns):
+                if _holds(pattern, tokens, said):
+                    yield kind, place
 
     def _tokens(self, text: str) -> list[Token]:
         found = []
@@ -140,9 +138,11 @@ class DangerListener:
 
     def _without_innocent(self, tokens: list[Token]) -> list[Token]:
         taken: set[int] = set()
+        said = _all_words(tokens)
         for (part,) in self.innocent:
-            for first, last in spans_of(part, tokens):
-                taken.update(range(first, last))
+            if _may_hold(part, said):
+                for first, last in spans_of(part, tokens):
+                    taken.update(range(first, last))
         return [Token(frozenset()) if at in taken else it for at, it in enumerate(tokens)]
 
 
@@ -173,8 +173,18 @@ def build_danger(parsed: Mapping[str, object]) -> DangerListener:
     return DangerListener(innocent, kinds, _spelled(words), _near(words))
 
 
-def _holds(pattern: Sequence[Part], tokens: Sequence[Token]) -> bool:
-    return all(next(spans_of(part, tokens), None) is not None for part in pattern)
+def _holds(pattern: Sequence[Part], tokens: Sequence[Token], said: frozenset[str]) -> bool:
+    return all(_may_hold(part, said) for part in pattern) and all(
+        next(spans_of(part, tokens), None) is not None for part in pattern
+    )
+
+
+def _may_hold(part: Part, said: frozenset[str]) -> bool:
+    return not any(words.isdisjoint(said) for words in part.needs)
+
+
+def _all_words(tokens: Iterable[Token]) -> frozenset[str]:
+    return frozenset(word for token in tokens for word in token.words)
 
 
 def _both(written: _Written) -> Iterator[tuple[Language, str]]:
@@ -185,6 +195,7 @@ def _both(written: _Written) -> Iterator[tuple[Language, str]]:
 def _words_of(part: Part) -> Iterator[str]:
     for item in part.items:
         if isinstance(item, Item):
+            yield from item.words
             yield from (word for wording in item.wordings for word in wording)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 FEW, SOME = 2, 6  # words that ".." and "..." may skip
 _GAPS = {"..": FEW, "...": SOME}
 _GROUP = re.compile(r"<([a-z_]+)>")
-_RANGE = re.compile(r"#(\d+)-(\d+)")
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _WORD = re.compile(r"=?[^\W_][\w'’]*")
 
 
@@ -23,9 +23,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of several wordings, each of one or more listed words."""
+    """One of several listed words, or of several wordings of more than one."""
 
-    wordings: tuple[tuple[str, ...], ...]
+    words: frozenset[str]
+    wordings: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The words it may begin with."""
+        return self.words.union(wording[0] for wording in self.wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Part:
     items: tuple[Item | Between | Gap, ...]
     begins: bool = False
     ends: bool = False
+    needs: tuple[frozenset[str], ...] = ()  # a message without one of each is passed over at once
 
 
 def parse_pattern(
@@ -94,7 +101,9 @@ def _may_end(part: Part, tokens: Sequence[Token], end: int) -> bool:
 def _part(steps: list[str], language: str, groups: Mapping[str, tuple[str, ...]]) -> Part:
     begins, ends = steps[0] == "^", steps[-1] == "$"
     inner = steps[int(begins) : len(steps) - int(ends)]
-    return Part(tuple(_item(it, language, groups) for it in inner), begins, ends)
+    items = tuple(_item(it, language, groups) for it in inner)
+    needs = tuple(item.heads for item in items if isinstance(item, Item))
+    return Part(items, begins, ends, needs)
 
 
 def _item(
@@ -104,14 +113,16 @@ def _item(
         return Gap(_GAPS[step])
     group, numbers = _GROUP.fullmatch(step), _RANGE.fullmatch(step)
     if numbers is not None:
-        return Between(int(numbers[1]), int(numbers[2]))
+        return Between(int(numbers[1]), int(numbers[2] or numbers[1]))
     if group is None:
-        return Item(((f"{language}:{step}",),))
+        return Item(frozenset({f"{language}:{step}"}))
+    listed = [
+        tuple(f"{wording[:2]}:{word}" for word in wording[3:].split())
+        for wording in groups[group[1]]
+    ]
     return Item(
-        tuple(
-            tuple(f"{wording[:2]}:{word}" for word in wording[3:].split())
-            for wording in groups[group[1]]
-        )
+        frozenset(wording[0] for wording in listed if len(wording) == 1),
+        tuple(wording for wording in listed if len(wording) > 1),
     )
 
 
@@ -136,7 +147,9 @@ def _after(item: Item | Between | Gap, tokens: Sequence[Token], place: int) -> I
                 number = tokens[place].number
                 if number is not None and least <= number <= most:
                     yield place + 1
-        case Item(wordings):
+        case Item(words, wordings):
+            if place < len(tokens) and not words.isdisjoint(tokens[place].words):
+                yield place + 1
             for wording in wordings:
                 after = place + len(wording)
                 if after <= len(tokens) and all(

@@ -10,6 +10,7 @@ from bot.core.understanding.weighing import DANGER, TRADES
 _LEAST = 0.35
 _SURE, _CLEARLY = 0.7, 0.1
 _CLOSE, _CLOSE_WHEN_UNSURE = 0.02, 0.05
+_FLOW_FIRST = 0.06  # a flow goes before a question it answers too, unless so much less likely
 _ASKED_ABOUT_AT_MOST = 3
 
 
@@ -26,6 +27,7 @@ def decide(scores: Mapping[str, float], near: Mapping[str, frozenset[str]]) -> D
     ranked = sorted(scores, key=lambda meaning: (-scores[meaning], meaning == ELSEWHERE))
     if not ranked or ranked[0] == ELSEWHERE or scores[ranked[0]] < _LEAST:
         return Decision()
+    ranked = _flow_first(ranked, scores, near)
     first, *others = ranked
     best = scores[first]
     margin = _CLOSE if best >= _SURE else _CLOSE_WHEN_UNSURE
@@ -42,6 +44,18 @@ def decide(scores: Mapping[str, float], near: Mapping[str, frozenset[str]]) -> D
         runner_up = next((scores[it] for it in others if not _is_same(first, it, near)), 0.0)
         return Decision((first,), best >= _SURE and runner_up <= best - _CLEARLY)
     return Decision((first, *close)[:_ASKED_ABOUT_AT_MOST])
+
+
+def _flow_first(
+    ranked: list[str], scores: Mapping[str, float], near: Mapping[str, frozenset[str]]
+) -> list[str]:
+    first = ranked[0]
+    for meaning in ranked[1:]:
+        if scores[meaning] < scores[first] - _FLOW_FIRST:
+            break
+        if first in near.get(meaning, frozenset()):
+            return [meaning, *(other for other in ranked if other != meaning)]
+    return ranked
 
 
 def _is_same(one: str, other: str, near: Mapping[str, frozenset[str]]) -> bool:

@@ -38,6 +38,7 @@ class Vocabulary:
     bambara: Mapping[str, frozenset[str]]
     any_sound: Mapping[str, frozenset[str]]
     wounded: Mapping[str, tuple[str, ...]]  # a sound less one sign -> the whole sounds
+    mistyped: Mapping[str, tuple[str, ...]]  # a word less one letter -> the whole words
     skeletons: Mapping[str, tuple[str, ...]]
     starts: Mapping[str, tuple[str, ...]]
 
@@ -59,6 +60,12 @@ class Vocabulary:
                 for sound in any_sound
                 if len(sound) >= _SHORTEST_NEAR
                 for less in _less_one(sound)
+            ),
+            _indexed(
+                (less, word)
+                for word in (*french, *bambara)
+                if len(word) >= _SHORTEST_NEAR and word.isalpha()
+                for less in _less_one(word)
             ),
             _indexed((skeleton(sound), sound) for sound in any_sound),
             _indexed((sound[:_CUT_FROM], sound) for sound in any_sound if len(sound) > _CUT_FROM),
@@ -82,6 +89,8 @@ class Vocabulary:
         heard = self.french.get(sound, frozenset()) if len(sound) >= _SHORTEST_SOUND else found
         if not heard & found:
             heard = heard | self.bambara.get(bambara_sound(word), frozenset())
+        if not heard:  # "tet", "dat": the mute e that would sound the last letter is left out
+            heard = self.french.get(french_sound(f"{word}e"), frozenset())
         sure = AS_SOUNDED if heard & found or not found else HOMOPHONE
         return {**dict.fromkeys(heard, sure), **dict.fromkeys(found, AS_WRITTEN)}
 
@@ -112,9 +121,20 @@ class Vocabulary:
         if len(word) < _SHORTEST_NEAR or not word.isalpha():
             return {}
         for sound in dict.fromkeys((french_sound(word), bambara_sound(word))):
-            near = self._one_wrong(sound) or self._two_wrong(sound) or self._cut(sound)
+            near = self._one_wrong(sound)
             if near:
                 return self._all_of(near, NEARLY)
+        typed = self._one_letter_wrong(word)
+        if typed:
+            return {sense: NEARLY for whole in typed for sense in self.written[whole]}
+        for sound in dict.fromkeys((french_sound(word), bambara_sound(word))):
+            near = self._cut(sound) or _two_wrong(sound, self.wounded)
+            if near:
+                return self._all_of(near, NEARLY)
+        typed = _two_wrong(word, self.mistyped)
+        if typed:
+            return {sense: GUESSED for whole in typed for sense in self.written[whole]}
+        for sound in dict.fromkeys((french_sound(word), bambara_sound(word))):
             guessed = self._by_skeleton(sound)
             if guessed:
                 return self._all_of(guessed, GUESSED)
@@ -136,17 +156,16 @@ class Vocabulary:
         alike = [whole for whole in found if whole[0] == sound[0]]
         return alike or [whole for whole in found if len(whole) > _SHORTEST_NEAR]
 
-    def _two_wrong(self, sound: str) -> list[str]:
-        if len(sound) < _TWO_WRONG_FROM:
-            return []
-        found = {
+    def _one_letter_wrong(self, word: str) -> list[str]:
+        """A slip of the thumb that changes how the word sounds: "agetn", "mtier", "traavil"."""
+        found = dict.fromkeys(
             whole
-            for part in _less_one(sound)
-            for less in _less_one(part)
-            for whole in self.wounded.get(less, ())
-            if OSA.distance(whole, sound, score_cutoff=2) <= 2
-        }
-        return sorted(found)
+            for part in (word, *_less_one(word))
+            for whole in self.mistyped.get(part, ())
+            if OSA.distance(whole, word, score_cutoff=1) <= 1
+        )
+        alike = [whole for whole in found if whole[0] == word[0]]
+        return alike or [whole for whole in found if len(whole) > _SHORTEST_NEAR]
 
     def _cut(self, sound: str) -> list[str]:
         """A word cut short by a hurried thumb."""
@@ -183,6 +202,19 @@ def _indexed(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for key, sound in pairs:
         found[key][sound] = None
     return {key: tuple(sounds) for key, sounds in found.items()}
+
+
+def _two_wrong(typed: str, wounded: Mapping[str, tuple[str, ...]]) -> list[str]:
+    if len(typed) < _TWO_WRONG_FROM:
+        return []
+    found = {
+        whole
+        for part in _less_one(typed)
+        for less in (part, *_less_one(part))
+        for whole in wounded.get(less, ())
+        if OSA.distance(whole, typed, score_cutoff=2) <= 2
+    }
+    return sorted(found)
 
 
 def _less_one(sound: str) -> set[str]:

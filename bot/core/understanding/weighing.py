@@ -1,6 +1,6 @@
 """What a message may mean, each meaning with how much speaks for it, from 0 to 1."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.understanding.aims import aim_of, speaks_of_an_aim
@@ -9,7 +9,7 @@ from bot.core.understanding.odds import Odds
 from bot.core.understanding.places import names_a_place, regions_named
 from bot.core.understanding.reading import Reader, Spot
 from bot.core.understanding.trades import NAMED, TRADE, NamedTrade, TradeFinder
-from bot.core.understanding.vocabulary import ENDED
+from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED, SMALL
 
 DANGER, TRADES = "danger", "trades"
 
@@ -68,14 +68,25 @@ class Weigher:
         regions = regions_named(spots)
         aim = aim_of(spots, beside=named[0].spots if named else ())
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
-            self._add_trades(scores, named, spots, _ODDS * behind.get(TRADES, 0.0))
+            self._add_trades(scores, named, spots, self._trades_behind(behind, named[0], spots))
         elif aim and regions:
             share = self._share_of_trade(spots, NO_TRADE) ** _CLEARNESS
-            weight = share * _WITHOUT_TRADE + _ODDS * behind.get(TRADES, 0.0)
+            weight = share * _WITHOUT_TRADE + self._trades_behind(behind, NO_TRADE, spots)
             scores[TRADES] = max(scores.get(TRADES, 0.0), weight)
-        if any(spot.all_senses.get(word, 0.0) >= ENDED for spot in spots for word in _DANGER_WORDS):
+        if _speaks_of_danger(spots, named[0].spots if named else frozenset()):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         return Weighed(scores, regions[0] if regions else None, aim)
+
+    def _trades_behind(
+        self, behind: Mapping[str, float], named: NamedTrade, spots: Sequence[Spot]
+    ) -> float:
+        """Return how far a trade lies behind: not at all where nothing else was said."""
+        if named.spots and all(
+            place in named.spots or names_a_place(spot) or SMALL in spot.senses
+            for place, spot in enumerate(spots)
+        ):
+            return 0.0
+        return _ODDS * max((behind.get(meaning, -1.0) for meaning in self.about_trades), default=0)
 
     def _is_meant(
         self, hinted: NamedTrade, spots: Sequence[Spot], regions: Sequence[str], aim: str | None
@@ -119,6 +130,20 @@ class Weigher:
             if place in named.spots or _goes_with_a_trade(spot):
                 ours += weight
         return ours / said if said else 0.0
+
+
+def _speaks_of_danger(spots: Sequence[Spot], trade: Container[int]) -> bool:
+    """A word of danger was said, as it is written, sounds or ends.
+
+    Not where it only sounds like one inside the name of a trade or place: "noix de cajou" is not
+    *noyer*, "Wassoulou Ballé" no bullet.
+    """
+    return any(
+        spot.all_senses.get(word, 0.0) >= ENDED
+        and not (names_a_place(spot) or (place in trade and spot.senses.get(word, 0) < AS_WRITTEN))
+        for place, spot in enumerate(spots)
+        for word in _DANGER_WORDS
+    )
 
 
 def _goes_with_a_trade(spot: Spot) -> bool:
