@@ -34,7 +34,7 @@ _PIECES = re.compile(r"[0-9]+|[a-z]+")
 _ENDINGS = ("len", "nen", "ra", "la", "na", "li", "ni", "w")
 _FRONTS = ("qu", "j", "m", "n", "l", "d", "k", "t", "s")
 
-Pattern = Annotated[str, StringConstraints(min_length=1, max_length=160)]
+Written = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 Language = Literal["fr", "bm"]
 
 
@@ -46,6 +46,9 @@ class DangerKind(StrEnum):
     VIOLENCE = "violence"
     MINOR = "minor"
     DANGER = "danger"
+
+
+_RANK = tuple(DangerKind)  # which of several is told to the staff
 
 
 class DangerProblem(ValueError):
@@ -60,48 +63,49 @@ class _Listed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Written(_Listed):
-    fr: tuple[Pattern, ...] = ()
-    bm: tuple[Pattern, ...] = ()
+class _Lines(_Listed):
+    fr: tuple[Written, ...] = ()
+    bm: tuple[Written, ...] = ()
 
 
 class _Lists(_Listed):
-    groups: dict[str, _Written]
-    innocent: _Written
-    kinds: dict[DangerKind, _Written]
+    groups: dict[str, _Lines]
+    innocent: _Lines
+    kinds: dict[DangerKind, _Lines]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """One line of the lists."""
+
+    kind: DangerKind
+    place: int
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DangerListener:
     """The lists made ready. Shared by all messages."""
 
-    innocent: tuple[tuple[Part, ...], ...]
-    kinds: tuple[tuple[DangerKind, tuple[tuple[Part, ...], ...]], ...]
+    innocent: Mapping[str, tuple[Pattern, ...]]  # by each word of its rarest item
+    kinds: Mapping[str, tuple[Pattern, ...]]
     spelled: Mapping[str, frozenset[str]]  # key of a typed word -> the listed words it may be
     near: tuple[tuple[str, str], ...]  # plain, listed
     _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def __call__(self, text: str) -> DangerKind | None:
         """The kind of danger that `text` speaks of, None for none. Never raises."""
-        tokens = self._tokens(text)
-        if not any(token.words or token.number is not None for token in tokens):
-            return None
-        return next((kind for kind, _ in self._speaking(tokens)), None)
+        return min((kind for kind, _ in self.matches(text)), key=_RANK.index, default=None)
 
     def matches(self, text: str) -> list[tuple[DangerKind, int]]:
         """Every pattern that speaks, by its place in the list: for those who keep the lists."""
-        return [*self._speaking(self._tokens(text))]
-
-    def _speaking(self, tokens: list[Token]) -> Iterator[tuple[DangerKind, int]]:
-        tokens = self._without_innocent(tokens)
+        tokens = self._without_innocent(self._tokens(text))
         said = _all_words(tokens)
-        for kind, patterns in self.kinds:
-            for place, pattern in enumerate(patterns):
-                if _holds(pattern, tokens, said):
-                    yield kind, place
+        found = _candidates(self.kinds, said)
+        return [(it.kind, it.place) for it in found if _holds(it.parts, tokens, said)]
 
     def _tokens(self, text: str) -> list[Token]:
-        found = []
+        found: list[Token] = []
         for word in _PIECES.findall(plain(text[:LONGEST_TEXT]))[:MOST_WORDS]:
             found.extend(self._read(word))
         return found
@@ -139,7 +143,8 @@ class DangerListener:
     def _without_innocent(self, tokens: list[Token]) -> list[Token]:
         taken: set[int] = set()
         said = _all_words(tokens)
-        for (part,) in self.innocent:
+        for pattern in _candidates(self.innocent, said):
+            (part,) = pattern.parts
             if _may_hold(part, said):
                 for first, last in spans_of(part, tokens):
                     taken.update(range(first, last))
@@ -162,20 +167,38 @@ def build_danger(parsed: Mapping[str, object]) -> DangerListener:
         name: tuple(f"{language}:{word}" for language, word in _both(listed))
         for name, listed in lists.groups.items()
     }
-    kinds = tuple(
-        (kind, tuple(parse_pattern(it, language, groups) for language, it in _both(found)))
-        for kind in DangerKind
-        if (found := lists.kinds.get(kind)) is not None
-    )
-    innocent = tuple(parse_pattern(it, lang, groups) for lang, it in _both(lists.innocent))
-    every = [*innocent, *(pattern for _, patterns in kinds for pattern in patterns)]
-    words = {word for pattern in every for part in pattern for word in _words_of(part)}
-    return DangerListener(innocent, kinds, _spelled(words), _near(words))
+    kinds = [
+        Pattern(kind, place, parse_pattern(text, language, groups))
+        for kind, found in lists.kinds.items()
+        for place, (language, text) in enumerate(_both(found))
+    ]
+    innocent = [
+        Pattern(DangerKind.DANGER, place, parse_pattern(text, language, groups))
+        for place, (language, text) in enumerate(_both(lists.innocent))
+    ]
+    every = (part for pattern in (*kinds, *innocent) for part in pattern.parts)
+    words = {word for part in every for word in _words_of(part)}
+    return DangerListener(_by_word(innocent), _by_word(kinds), _spelled(words), _near(words))
 
 
-def _holds(pattern: Sequence[Part], tokens: Sequence[Token], said: frozenset[str]) -> bool:
-    return all(_may_hold(part, said) for part in pattern) and all(
-        next(spans_of(part, tokens), None) is not None for part in pattern
+def _by_word(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
+    """Under each word of its rarest item: only patterns that may speak are looked at."""
+    found: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        for word in min((it for part in pattern.parts for it in part.needs), key=len):
+            found.setdefault(word, []).append(pattern)
+    return {word: tuple(several) for word, several in found.items()}
+
+
+def _candidates(
+    patterns: Mapping[str, tuple[Pattern, ...]], said: Iterable[str]
+) -> Iterable[Pattern]:
+    return dict.fromkeys(it for word in said for it in patterns.get(word, ()))
+
+
+def _holds(parts: Sequence[Part], tokens: Sequence[Token], said: frozenset[str]) -> bool:
+    return all(_may_hold(part, said) for part in parts) and all(
+        next(spans_of(part, tokens), None) is not None for part in parts
     )
 
 
@@ -187,7 +210,7 @@ def _all_words(tokens: Iterable[Token]) -> frozenset[str]:
     return frozenset(word for token in tokens for word in token.words)
 
 
-def _both(written: _Written) -> Iterator[tuple[Language, str]]:
+def _both(written: _Lines) -> Iterator[tuple[Language, str]]:
     yield from (("fr", it) for it in written.fr)
     yield from (("bm", it) for it in written.bm)
 

@@ -72,6 +72,8 @@ def badly_written(pattern: str, groups: Container[str]) -> str | None:
         steps = [it for it in text.split() if it not in ("^", "$")]
         if not steps or steps[0] in _GAPS or steps[-1] in _GAPS:
             return "has a part without a word at its beginning or end"
+        if all(_RANGE.fullmatch(step) for step in steps):
+            return "has a part without any word"
         for step in steps:
             group = _GROUP.fullmatch(step)
             if group is not None and group[1] not in groups:
@@ -106,9 +108,7 @@ def _part(steps: list[str], language: str, groups: Mapping[str, tuple[str, ...]]
     return Part(items, begins, ends, needs)
 
 
-def _item(
-    step: str, language: str, groups: Mapping[str, tuple[str, ...]]
-) -> Item | Between | Gap:
+def _item(step: str, language: str, groups: Mapping[str, tuple[str, ...]]) -> Item | Between | Gap:
     if step in _GAPS:
         return Gap(_GAPS[step])
     group, numbers = _GROUP.fullmatch(step), _RANGE.fullmatch(step)
