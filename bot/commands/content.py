@@ -14,7 +14,7 @@ from bot.commands.setup import parts
 from bot.commands.showing import show
 from bot.core.check import FlowIssue, check_facts, check_wordings, is_error, tally
 from bot.core.content import build_content
-from bot.core.content.spoken import sources
+from bot.core.content.spoken import french_texts
 from bot.services.actions import catalogue
 from bot.services.content_files import import_all, read_facts
 from bot.services.contents import sync_contents
@@ -72,7 +72,7 @@ def check(as_json: bool) -> None:
     content = build_content(read_facts(FLOWS / "data"))
     issues += check_facts(content, date.today())
     issues += check_wordings(
-        sources(content), read_drafts(LOCALES), wording=read_wording(FLOWS / "data")
+        french_texts(content), read_drafts(LOCALES), wording=read_wording(FLOWS / "data")
     )
     if as_json:
         click.echo(json.dumps([_as_json(issue) for issue in issues], ensure_ascii=False))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.core.content import Content, Draft
-from bot.core.content.spoken import FRAME, sources
+from bot.core.content.spoken import FRAME, french_texts
 from bot.core.version import Mark
 from bot.services.po_files import parse_po
 from bot.services.translation_files import Merged, Source, bring, mark_of
@@ -40,7 +40,7 @@ def extract_facts(
             "sensitive" if source.is_sensitive else "",
             f"flows/data/{FILES.get(source.kind, OTHERS)}.yaml",
         )
-        for source in sources(content)
+        for source in french_texts(content)
     ]
     return bring(found, locales, domain=DOMAIN, languages=languages)
 

@@ -13,7 +13,7 @@ from bot.core.check.sentences import sentence
 from bot.core.check.sheet import BAMBARA, LANGUAGE_NAMES
 from bot.core.check.translating import is_french_copy, words_outside_kit
 from bot.core.check.wording import WordingRules, found_in, spoken
-from bot.core.content.spoken import MISSING, STALE, WITHHELD, Draft, Source, fate_of
+from bot.core.content.spoken import MISSING, STALE, WITHHELD, Draft, FrenchText, fate_of
 from bot.core.text import compile_text, measure, sms_spelling, stray_braces
 from bot.core.version import Mark
 
@@ -32,7 +32,7 @@ COUNTED = {
 class _Pair:
     """A text beside the French it says."""
 
-    source: Source
+    source: FrenchText
     text: str
     language: str
 
@@ -44,7 +44,7 @@ class _Pair:
 
 
 def check_wordings(
-    sources: Iterable[Source],
+    sources: Iterable[FrenchText],
     drafts: Mapping[str, Mapping[str, Draft]],
     *,
     wording: WordingRules,
@@ -67,7 +67,7 @@ def check_wordings(
 
 
 def _counted(
-    texts: Iterable[Source], given: Mapping[str, Draft], language: str
+    texts: Iterable[FrenchText], given: Mapping[str, Draft], language: str
 ) -> Iterator[FlowIssue]:
     counted: Counter[tuple[str, str]] = Counter()
     for source in texts:

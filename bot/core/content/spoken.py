@@ -45,7 +45,7 @@ _MONEY_SENTENCES = frozenset({"withheld"})
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FrenchText:
     """One French text that other languages say too."""
 
     path: str
@@ -82,13 +82,13 @@ class Spoken:
         return next((fate for fate in WORST_FIRST if fate in found), None)
 
 
-def sources(content: Content) -> Iterator[Source]:
+def french_texts(content: Content) -> Iterator[FrenchText]:
     """Every text that is said in other languages, in the order in which a reader meets it."""
-    yield Source(f"{FRAME}.explanation.text", content.explanation)
+    yield FrenchText(f"{FRAME}.explanation.text", content.explanation)
     for sentence in fields(content.sentences):
         french = str(getattr(content.sentences, sentence.name))
         is_money = sentence.name in _MONEY_SENTENCES
-        yield Source(f"{FRAME}.{sentence.name}.text", french, is_money)
+        yield FrenchText(f"{FRAME}.{sentence.name}.text", french, is_money)
     for kind, names in _FIELDS.items():
         for entry in content.tables[kind].values():
             yield from _of_entry(kind, entry, names)
@@ -100,7 +100,7 @@ def speak(content: Content, drafts: Mapping[str, Draft], *, withhold: bool) -> S
     `withhold` keeps back what is sensitive and not approved (rule 6); without it, it is said.
     """
     texts, fates = {}, {}
-    for source in sources(content):
+    for source in french_texts(content):
         draft = drafts.get(source.path)
         fate = fate_of(source, draft, withhold=withhold)
         if fate is not None:
@@ -110,7 +110,7 @@ def speak(content: Content, drafts: Mapping[str, Draft], *, withhold: bool) -> S
     return Spoken(content.saying(texts), texts, fates)
 
 
-def fate_of(source: Source, draft: Draft | None, *, withhold: bool = True) -> str | None:
+def fate_of(source: FrenchText, draft: Draft | None, *, withhold: bool = True) -> str | None:
     """Why the French is told in place of the draft; None when it is not."""
     if draft is None or not draft.text:
         return MISSING
@@ -137,20 +137,20 @@ def organisation_paths(organisation_id: str) -> tuple[str, ...]:
     return tuple(f"organisation.{organisation_id}.{part}" for part in ORGANISATION_PARTS)
 
 
-def _of_entry(kind: str, entry: Entry, names: Iterable[str]) -> Iterator[Source]:
+def _of_entry(kind: str, entry: Entry, names: Iterable[str]) -> Iterator[FrenchText]:
     path = f"{kind}.{entry.id}"
     if isinstance(entry, Organisation) and not entry.for_people:
         return
     if isinstance(entry, Region | Trade | Paper):
-        yield Source(f"{path}.label", menu_label(entry))
+        yield FrenchText(f"{path}.label", menu_label(entry))
     is_sensitive = _is_sensitive(kind, entry)
     for name in names:
         if french := str(getattr(entry, name)):
-            yield Source(f"{path}.{name}", french, is_sensitive and name != "short")
+            yield FrenchText(f"{path}.{name}", french, is_sensitive and name != "short")
     if isinstance(entry, Paper):
         for place in Whereabouts:
             french = entry.if_missing.at(place)
-            yield Source(f"{path}.if_missing.{place.value}", french, is_sensitive)
+            yield FrenchText(f"{path}.if_missing.{place.value}", french, is_sensitive)
 
 
 def _is_sensitive(kind: str, entry: Entry) -> bool:

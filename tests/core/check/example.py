@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.catalogue import Catalogue
-from bot.core.check import FlowIssue, Setting, check, check_facts
+from bot.core.check import FlowIssue, Setting, check, check_facts, check_wordings
 from bot.core.content.facts import Entry, Fact, Source
+from bot.core.content.spoken import Draft, FrenchText
 from bot.core.flow import Flow, texts_of
 from bot.core.hearing import Words, build_words
 from bot.core.text import placeholders
@@ -79,6 +80,10 @@ class Facts:
     tables: dict[str, dict[str, Entry]]
 
 
+SOURCE = FrenchText("state.kit.what", "Du matériel pour vous (2020).")
+DRAFT = Draft(SOURCE.french, "Baarakɛminɛnw (2020).", Mark.APPROVED)
+
+
 @dataclass(frozen=True)
 class Example:
     """All that is checked together. What is not said otherwise is translated and recorded."""
@@ -86,6 +91,8 @@ class Example:
     yaml: str = YAML
     name: str = "exemple"
     bambara: dict[str, Translation | None] = field(default_factory=dict)
+    sources: tuple[FrenchText, ...] = (SOURCE,)
+    said: dict[str, Draft] = field(default_factory=lambda: {SOURCE.path: DRAFT})
     silent: tuple[str, ...] = ()
     facts: Facts = Facts({"amount": {"pecule": fact("pecule", TODAY)}, "region": {}})
 
@@ -106,6 +113,7 @@ class Example:
         """What is found in it."""
         file = read_flow_text(self.yaml, name=self.name)
         issues = [*file.issues, *check_facts(self.facts, TODAY)]
+        issues += check_wordings(self.sources, {"bm": self.said}, wording=wording())
         if file.flow is not None:
             texts = {"bm": translated(file.flow) | self.bambara}
             texts = {"bm": {key: text for key, text in texts["bm"].items() if text is not None}}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.check import Code
 from bot.core.version import Mark, Translation
-from tests.core.check.example import TODAY, Example, Facts, fact
+from tests.core.check.example import DRAFT, SOURCE, TODAY, Example, Facts, fact
 
 E = Example()
 END = '  fin: {kind: end, text: "C\'est noté, numéro {reference}."}\n'
@@ -34,6 +34,11 @@ def with_menu(*choices: str) -> Example:
     """The example with a menu of such choices in place of the towns."""
     listed = "".join(f"      - {{{choice}, then: noter}}\n" for choice in choices)
     return E.but(TOWN, f"  ville:\n    kind: choose\n    {ASK_TOWN}\n    choices:\n{listed}")
+
+
+def with_draft(**changed: object) -> Example:
+    """The example with another Bambara text of its fact."""
+    return replace(E, said={SOURCE.path: replace(DRAFT, **changed)})
 
 
 def chain(length: int) -> tuple[str, ...]:
@@ -128,4 +133,12 @@ MUTATIONS: dict[Code, Callable[[], Example]] = {
     Code.FACT_PAST_REVIEW: lambda: replace(
         E, facts=Facts({"amount": {"pecule": fact("pecule", TODAY - timedelta(days=1))}})
     ),
+    Code.DIFFERENT_NUMBERS: lambda: with_draft(text="Baarakɛminɛnw (2021)."),
+    Code.FACTS_COSTLY: lambda: with_draft(text=f"Baarakɛminɛnw (2020).{' Aw ni ce.' * 20}"),
+    Code.FACTS_UNTRANSLATED: lambda: replace(E, said={}),
+    Code.FACTS_STALE: lambda: with_draft(french="Du matériel pour tous (2020)."),
+    Code.FACTS_WITHHELD: lambda: replace(
+        with_draft(mark=Mark.PENDING), sources=(replace(SOURCE, is_sensitive=True),)
+    ),
+    Code.FACTS_UNREAD: lambda: with_draft(mark=Mark.PENDING),
 }
