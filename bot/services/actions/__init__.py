@@ -56,6 +56,7 @@ CARDS: Lookups = {
     "business_steps": questions.show_business_steps,
     "business_steps_elsewhere": questions.show_business_steps_elsewhere,
     "pitfalls": questions.show_pitfalls,
+    "closed_case": cases.show_closed_case,
     "case_step": cases.show_case_step,
     "case_news": cases.show_case_news,
     "case_silence": cases.show_case_silence,

@@ -24,8 +24,7 @@ def find_case(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     if row is None:
         return Outcome("none")
     if row.stage == CaseStage.CLOSED:
-        day = said_day(voice_for(talk), row.closed_at or row.since_at)
-        return Outcome("closed", {"reference": row.reference, "when": day})
+        return Outcome("closed")
     find_again(talk.library, row, session=talk.session, now=talk.now)
     return Outcome("open")
 
@@ -40,6 +39,15 @@ def show_my_case(talk: Talk) -> Found:
     return card(
         talk, case_lines(voice, row), voices=[voice], options=options, reserve=CHOICES
     )
+
+
+def show_closed_case(talk: Talk) -> Found:
+    """The case that was closed last, and that one may ask to open it again."""
+    row = cases.find_newest_of(talk.session, talk.contact_id)
+    if row is None:
+        return withdrawn(talk)
+    voice = voice_for(talk)
+    return card(talk, case_lines(voice, row), voices=[voice], reserve=CHOICES)
 
 
 def show_case_step(talk: Talk) -> Found:
