@@ -32,6 +32,13 @@ _LATEST = (
     .where(consents.c.contact_id == bindparam("contact_id"))
     .order_by(consents.c.decided_at, consents.c.id)
 )
+_OF_PURPOSE = (
+    select(*(consents.c[name] for name in NewConsent.__slots__))
+    .where(consents.c.contact_id == bindparam("contact_id"))
+    .where(consents.c.purpose == bindparam("purpose"))
+    .order_by(consents.c.decided_at.desc(), consents.c.id.desc())
+    .limit(1)
+)
 
 
 def record(session: Session, new: NewConsent) -> None:
@@ -42,3 +49,9 @@ def record(session: Session, new: NewConsent) -> None:
 def read_decisions(session: Session, contact_id: int) -> dict[str, str]:
     """The latest decision for each purpose."""
     return {row[0]: row[1] for row in session.run(_LATEST, {"contact_id": contact_id})}
+
+
+def latest(session: Session, contact_id: int, purpose: str) -> NewConsent | None:
+    """The decision that counts for a purpose, with its proof; None when none was ever made."""
+    rows = session.run(_OF_PURPOSE, {"contact_id": contact_id, "purpose": purpose})
+    return NewConsent(*rows[0]) if rows else None

@@ -8,10 +8,16 @@ from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import address_contacts, addresses, contacts
 
+MOST_PEOPLE = 6
 _SHARED_BY = (
     select(address_contacts.c.contact_id, address_contacts.c.position)
+    .select_from(address_contacts.join(contacts, contacts.c.id == address_contacts.c.contact_id))
     .where(address_contacts.c.address_id == bindparam("address_id"))
+    .where(contacts.c.erased_at.is_(None))
     .order_by(address_contacts.c.position)
+)
+_POSITIONS = select(address_contacts.c.position).where(
+    address_contacts.c.address_id == bindparam("address_id")
 )
 _SHARE = (
     insert(address_contacts)
@@ -31,13 +37,20 @@ _NAMES = (
     select(contacts.c.id, contacts.c.name)
     .select_from(address_contacts.join(contacts, contacts.c.id == address_contacts.c.contact_id))
     .where(address_contacts.c.address_id == bindparam("address_id"))
+    .where(contacts.c.erased_at.is_(None))
     .order_by(address_contacts.c.position)
 )
 
 
 def list_sharing(session: Session, address_id: int) -> list[tuple[int, int]]:
-    """(contact, position) of everyone who shares an address."""
+    """(contact, position) of everyone who shares an address, but who asked to be forgotten."""
     return [(row[0], row[1]) for row in session.run(_SHARED_BY, {"address_id": address_id})]
+
+
+def free_position(session: Session, address_id: int) -> int | None:
+    """The first place that nobody has at an address; None when six people do."""
+    taken = {row[0] for row in session.run(_POSITIONS, {"address_id": address_id})}
+    return next((it for it in range(1, MOST_PEOPLE + 1) if it not in taken), None)
 
 
 def share(session: Session, *, address_id: int, contact_id: int, position: int) -> None:

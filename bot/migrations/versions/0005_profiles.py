@@ -60,10 +60,10 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=False),
         sa.Column("undo_hash", sa.LargeBinary, nullable=False),
-        sa.Column("held", sa.LargeBinary, nullable=False),
         sa.Column("undone_at", sa.BigInteger),
         sa.Column("ready_at", sa.BigInteger),
         sa.Column("member_id", sa.BigInteger),
+        sa.Column("logged", sa.Text),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_erasures_contact_id_contacts")
         ),

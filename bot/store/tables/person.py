@@ -95,10 +95,10 @@ erasures = Table(
     Column("asked_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("undo_hash", LargeBinary, nullable=False, unique=True),  # keyed
-    Column("held", LargeBinary, nullable=False),  # sealed JSON: where they were reached
     Column("undone_at", BigInteger),
     Column("ready_at", BigInteger),  # the days are over: the next tidying removes the rows
     Column("member_id", BigInteger),  # who asked for it, where it was not the person
+    Column("logged", Text),  # what the ledger was told last: asked, undone
 )
 
 # What the provider still holds of erased people: asked to forget it, one message at a time.
