@@ -13,6 +13,7 @@ import click
 # commands need. Nowhere else in the project is a module imported by its name.
 COMMANDS = {
     "audit": "bot.commands.audits",
+    "backup": "bot.commands.backups",
     "bench": "bot.commands.benches",
     "chat": "bot.commands.talking",
     "check": "bot.commands.content",
@@ -24,7 +25,9 @@ COMMANDS = {
     "migrate": "bot.commands.renewing",
     "prepare": "bot.commands.preparing",
     "renew": "bot.commands.renewing",
+    "restore": "bot.commands.backups",
     "seed": "bot.commands.seeding",
+    "sending": "bot.commands.backups",
     "serve": "bot.commands.running",
     "text": "bot.commands.measuring",
     "worker": "bot.commands.working",
