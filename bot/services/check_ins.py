@@ -13,6 +13,7 @@ from bot.services.case_plans import NOT_UNDER_WAY, first_step
 from bot.services.case_timers import CHECK_IN, begin_check_ins, days, retime, setting
 from bot.services.library import Library
 from bot.services.moves import record_move
+from bot.services.telling import Skipped, choose_way
 from bot.services.timers import Due, set_timer
 from bot.store import audit
 from bot.store import cases as store
@@ -21,7 +22,7 @@ from bot.store.identity import new_id
 from bot.store.moment import from_micros, to_micros
 from bot.store.session import Session
 
-CANNOT_BE_REACHED = frozenset({"no_address", "no_way", "unreachable"})
+CANNOT_BE_REACHED = frozenset({"no_address", "unreachable"})
 
 
 def check_in(due: Due) -> None:
@@ -40,8 +41,14 @@ def check_in(due: Due) -> None:
         return _lose(due, row)
     asked = tell(due.parts, row, NOTICE, session=due.session, now=due.now)
     _again(due, row, due.now + every)
-    counts = isinstance(asked, int) or asked.code in CANNOT_BE_REACHED
+    counts = isinstance(asked, int) or _is_out_of_reach(due.session, row)
     return _count(due.session, row, unanswered + int(counts))
+
+
+def _is_out_of_reach(session: Session, row: CaseRow) -> bool:
+    """Whether no question can arrive. Who wants no messages is not lost: STOP keeps the case."""
+    way = choose_way(session, row.contact_id)
+    return isinstance(way, Skipped) and way.code in CANNOT_BE_REACHED
 
 
 def _heard(session: Session, row: CaseRow) -> datetime | None:
