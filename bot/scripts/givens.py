@@ -95,6 +95,18 @@ class InARow:
     times: int
 
 
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """An office with its usual hours can be booked from now on."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyCame:
+    """A member marks every appointment whose time is over as missed."""
+
+
 Given = (
     Channel
     | Phone
@@ -108,6 +120,8 @@ Given = (
     | Pin
     | Again
     | InARow
+    | Receiving
+    | NobodyCame
 )
 
 LANGUAGES = {"french": "fr", "bambara": "bm"}
@@ -166,6 +180,12 @@ SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
         r"(.+) is written (\d+) times in a row",
         lambda found: InARow(found[1], int(found[2])),
     ),
+    (
+        "the office of Kayes receives people",
+        r"the office of (\w+) receives people",
+        lambda found: Receiving(found[1]),
+    ),
+    ("nobody came to the office", r"nobody came to the office", lambda _found: NobodyCame()),
 )
 
 

@@ -12,13 +12,16 @@ from bot.handset import Handset, deliver_waiting
 from bot.scripts import givens
 from bot.scripts.givens import Given
 from bot.scripts.matching import difference
+from bot.scripts.offices import note_nobody_came, open_usual_office
 from bot.scripts.reading import Script, Step
 from bot.scripts.stage import StageClock
+from bot.services.due import TIMERS
 from bot.services.parts import Parts
 from bot.services.thread import Line
 from bot.store import library
 from bot.store.moment import to_micros
 from bot.store.session import Session
+from bot.timekeeper import fire_due
 
 BETWEEN_MESSAGES = timedelta(seconds=3)  # as fast as the flood limit allows for ever
 NUMBER = "+223 00 40 00 0{index}"
@@ -72,6 +75,7 @@ class _World:
 
     def arrived(self) -> tuple[Line, ...]:
         """What is new on the phone in hand."""
+        fire_due(self.parts, TIMERS)
         deliver_waiting(self.parts)
         new = [line for line in self.handset().answers() if line.id not in self.seen]
         self.seen |= {line.id for line in new}
@@ -122,6 +126,12 @@ class _World:
                 self._welcome(given)
             case givens.InARow(text, times):
                 self._write_in_a_row(text, times)
+            case givens.Receiving(place):
+                now = self.clock()
+                self.parts.db.write(lambda session: open_usual_office(session, place, now=now))
+            case givens.NobodyCame():
+                now = self.clock()
+                self.parts.db.write(lambda session: note_nobody_came(session, now=now))
             case _:
                 self.clock.move(BETWEEN_MESSAGES)
                 self.send(self._message(given))

@@ -117,7 +117,7 @@ def list_free_days(talk: Talk) -> Found:
     """The days on which a seat is free."""
     language, today = talk.conversation.language, talk.now.date()
     days = dict.fromkeys(starts.date() for starts in _free(talk))
-    return Found(tuple((it.isoformat(), say_day(it, language, today=today)) for it in days))
+    return Found(tuple((it.isoformat(), _begun(say_day(it, language, today=today))) for it in days))
 
 
 def list_free_times(talk: Talk) -> Found:
@@ -126,7 +126,7 @@ def list_free_times(talk: Talk) -> Found:
     clocks = [it.hour * 60 + it.minute for it in _free(talk) if it.date().isoformat() == day]
     options = tuple((f"t{clock}", say_time(clock, language)) for clock in dict.fromkeys(clocks))
     said = say_day(datetime.fromisoformat(day).date(), language) if day else ""
-    return Found(options, {"when": said})
+    return Found(options, {"when": _begun(said)})
 
 
 def book_appointment(talk: Talk, _given: Mapping[str, str]) -> Outcome:
@@ -209,6 +209,11 @@ def say_late(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     minutes = int(said.removeprefix("m")) if said.removeprefix("m").isdigit() else 0
     service.say_late(talk.session, meeting, minutes=min(max(minutes, 1), MOST_LATE))
     return Outcome("noted")
+
+
+def _begun(said: str) -> str:
+    """As a sentence or a choice begins."""
+    return said[:1].upper() + said[1:]
 
 
 def my_meeting(talk: Talk) -> Meeting | None:
