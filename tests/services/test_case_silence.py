@@ -92,7 +92,8 @@ def test_weeks_without_news_are_told_once_and_news_ends_the_silence(
     pass_days(parts, clock, 3)
     assert silent(parts) == 1
     assert list(unasked(parts, contact_id)).count(NEUTRAL) == 2  # silence, and the check-in
-    assert "rien de nouveau depuis" in answers(parts, provider, "1")
+    said = answers(parts, provider, "1") + answers(parts, provider, "1")  # in either order
+    assert "rien de nouveau depuis" in said
     change(parts, row, Act.MOVE, "orient")
     assert silent(parts) == 0
 
