@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("saturated", sa.SmallInteger, server_default="0", nullable=False),
         sa.Column("member_id", sa.BigInteger),
         sa.Column("ended_at", sa.BigInteger),
+        sa.Column("automatic", sa.SmallInteger, server_default="0", nullable=False),
+        sa.Column("test_message_id", sa.BigInteger),
         sa.ForeignKeyConstraint(
             ["recipient_id"], ["contacts.id"], name=op.f("fk_agreements_recipient_id_contacts")
         ),
@@ -95,6 +97,11 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger),
         sa.Column("proposed_at", sa.BigInteger, nullable=False),
         sa.Column("settled_at", sa.BigInteger),
+        sa.Column("region", sa.Text),
+        sa.Column("asked_at", sa.BigInteger),
+        sa.Column("since_at", sa.BigInteger, nullable=False),
+        sa.Column("stalled_for", sa.Text),
+        sa.Column("expires_at", sa.BigInteger),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["consent_id"], ["consents.id"], name=op.f("fk_referrals_consent_id_consents")
@@ -105,6 +112,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
         sa.UniqueConstraint("reference", name=op.f("uq_referrals_reference")),
     )
+    op.create_index("ix_referrals_code_hash", "referrals", ["code_hash"], unique=False)
     op.create_index("ix_referrals_contact_id", "referrals", ["contact_id"], unique=False)
     op.create_index("ix_referrals_state", "referrals", ["state", "proposed_at"], unique=False)
 
@@ -113,6 +121,7 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_referrals_state", table_name="referrals")
     op.drop_index("ix_referrals_contact_id", table_name="referrals")
+    op.drop_index("ix_referrals_code_hash", table_name="referrals")
     op.drop_table("referrals")
     op.drop_index(
         "uq_cases_open",

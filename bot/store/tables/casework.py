@@ -73,6 +73,8 @@ agreements = Table(
     Column("saturated", SmallInteger, nullable=False, server_default="0"),
     Column("member_id", BigInteger),
     Column("ended_at", BigInteger),
+    Column("automatic", SmallInteger, nullable=False, server_default="0"),  # sent without a member
+    Column("test_message_id", BigInteger),  # its delivery makes the address a tested one
 )
 
 referrals = Table(
@@ -88,11 +90,17 @@ referrals = Table(
     Column("version", BigInteger, nullable=False, server_default="0"),
     Column("consent_id", BigInteger, ForeignKey("consents.id")),
     Column("message_id", BigInteger),  # what told the organisation
-    Column("code_hash", LargeBinary),  # keyed: by which the organisation answers
+    Column("code_hash", LargeBinary),  # keyed: of the link by which the organisation answers
     Column("answer", Text),  # a code of a fixed list
     Column("stalled_at", BigInteger),
     Column("member_id", BigInteger),
     Column("proposed_at", BigInteger, nullable=False),
     Column("settled_at", BigInteger),
+    Column("region", Text),
+    Column("asked_at", BigInteger),  # it is to be sent: on its way until it arrived or failed
+    Column("since_at", BigInteger, nullable=False),  # in its present state
+    Column("stalled_for", Text),  # why it does not go on: a code
+    Column("expires_at", BigInteger),  # when the link stops opening
     Index("ix_referrals_state", "state", "proposed_at"),
+    Index("ix_referrals_code_hash", "code_hash"),
 )
