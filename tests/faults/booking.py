@@ -1,4 +1,4 @@
-"""Many people want the same few seats at one moment, through signed webhooks on two web processes."""
+"""Many people want the same few seats at one moment, by signed webhooks on two web processes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -105,10 +106,8 @@ def _to_the_hours(provider: Provider, numbers: Sequence[str]) -> None:
     for text in ("rdv", "1"):
         wanted = {number: len(provider.ledger.sent(number)) + 1 for number in numbers}
         with ThreadPoolExecutor(16) as threads:
-            came = threads.map(
-                lambda number: provider.post_inbound(WEBHOOK, text, number).status, numbers
-            )
-            assert set(came) == {200}
+            write = partial(provider.post_inbound, WEBHOOK, text)
+            assert {answer.status for answer in threads.map(write, numbers)} == {200}
         _wait_for(provider, wanted)
 
 

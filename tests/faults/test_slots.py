@@ -1,4 +1,4 @@
-"""Five hundred people book fifty seats at one moment; exactly fifty get one, the others are told."""
+"""Five hundred people want fifty seats at one moment: exactly fifty get one, all are told."""
 
 from __future__ import annotations
 
