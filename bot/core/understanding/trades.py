@@ -13,7 +13,7 @@ NAMED = 0.9  # a trade that was named outright; less was only hinted at
 _PLAIN, _FAINT = 1.0, 0.4
 _EACH_PART = 0.3  # of several words each counts its part of one word, and this
 _HINTED = 0.35
-_AS_SURE = 0.9  # of the surest: such trades are equals
+_AS_SURE = 0.88  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
 
 
