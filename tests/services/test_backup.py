@@ -84,7 +84,7 @@ def test_a_conversation_goes_on_after_a_restore(parts: Parts, empty: Parts, tmp_
     file = tmp_path / "now.segin"
     backup.back_up(parts, file, now=parts.clock())
     backup.restore(empty, file, now=empty.clock())
-    write_in(empty, "1", sender=OTHERS[0])
+    write_in(empty, "oui", sender=OTHERS[0])
     assert any("rappel" in it.text for it in outbound(empty))
 
 
