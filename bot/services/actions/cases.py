@@ -63,8 +63,11 @@ def show_case_step(talk: Talk) -> Found:
 def show_case_news(talk: Talk) -> Found:
     """The case that the news is about, as it now is."""
     row = _subject(talk)
-    if row is None:
-        return withdrawn(talk)
+    return withdrawn(talk) if row is None else news_of(talk, row)
+
+
+def news_of(talk: Talk, row: CaseRow) -> Found:
+    """The news that a case is as it is: also for one that is only planned."""
     voice = voice_of(talk, row)
     return card(talk, case_lines(voice, row), voices=[voice], reserve=CHOICES)
 
@@ -91,7 +94,12 @@ def _since(talk: Talk, row: CaseRow) -> str:
 def show_kit(talk: Talk) -> Found:
     """When the kit was noted as handed out."""
     row = cases.find_open_of(talk.session, talk.contact_id)
-    if row is None or row.kit_given_at is None:
+    return withdrawn(talk) if row is None else kit_of(talk, row)
+
+
+def kit_of(talk: Talk, row: CaseRow) -> Found:
+    """The same of a case, also of one that is only planned."""
+    if row.kit_given_at is None:
         return withdrawn(talk)
     voice = voice_for(talk)
     line = voice.phrase("kit_given", day=said_day(voice, row.kit_given_at))
