@@ -24,12 +24,16 @@ from bot.core.world import HELP, Entry
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
 DANGER = (HELP, "danger")
+SHORTEST_CALL = 3  # "SOS"
 SENTENCE = 3  # words; shorter texts are labels, well or badly written
 
 
 def listen(scene: Scene, said: Said) -> None:
     """Do what was meant. Afterwards the scene has a need, a reply, or is to be settled."""
     if said.payload is not None and tap(scene, said):
+        return
+    if _is_heard_as_danger(scene, said):
+        _rescue(scene, said)
         return
     if said.courtesy is not None:
         scene.lead = scene.phrase(said.courtesy)
@@ -57,6 +61,26 @@ def listen(scene: Scene, said: Said) -> None:
             _ask_which(scene, offered, numbers)
         case _:
             _free_text(scene, said, meaning)
+
+
+def _is_heard_as_danger(scene: Scene, said: Said) -> bool:
+    """Danger comes before everything; but what is written to a person in confidence stays where it
+    is: the action that keeps it looks at it in the same way."""
+    if said.is_pin or len(said.text) < SHORTEST_CALL:
+        return False
+    state = scene.state()
+    if isinstance(state, Ask) and state.confidential and scene.conversation.asked:
+        return False
+    return scene.world.hear_danger(said.text) is not None
+
+
+def _is_danger(entry: Entry) -> bool:
+    return (entry.flow, entry.state) == DANGER
+
+
+def _rescue(scene: Scene, said: Said) -> None:
+    """An urgent request with what was written; no question is asked about it."""
+    enter(scene, Entry(HELP, "", "danger", {"ticket_text": said.text}))
 
 
 def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]:
@@ -126,6 +150,8 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
     understanding = scene.world.understand(said.text, conversation.language)
     if understanding.word is not None:
         leave_for(scene, understanding.word)
+    elif len(understanding.entries) == 1 and _is_danger(understanding.entries[0]):
+        _rescue(scene, said)
     elif len(understanding.entries) == 1:
         enter(scene, understanding.entries[0])
     elif understanding.entries:
@@ -153,9 +179,9 @@ def _follow_call_for_rescue(scene: Scene, said: Said) -> bool:
     if len(said.text.split()) < SENTENCE or len(understanding.entries) != 1:
         return False
     (entry,) = understanding.entries
-    if (entry.flow, entry.state) != DANGER or not understanding.is_sure:
+    if not _is_danger(entry) or not understanding.is_sure:
         return False
-    enter(scene, entry)
+    _rescue(scene, said)
     return True
 
 

@@ -55,6 +55,11 @@ def understand_nothing(_text: str, _language: str) -> Understanding:
     return NOT_UNDERSTOOD
 
 
+def hear_no_danger(_text: str) -> str | None:
+    """The ear of a world that has no lists of danger."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What is the same for every contact until the content changes."""
@@ -65,6 +70,7 @@ class World:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     understand: Callable[[str, str], Understanding] = understand_nothing
+    hear_danger: Callable[[str], str | None] = hear_no_danger  # which kind of it a text tells of
 
     def phrase(self, code: str, language: str) -> str:
         """A phrase of the service's own, in French where the language has none."""

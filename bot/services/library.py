@@ -12,8 +12,9 @@ from typing import Any
 from bot.core.content import CONTENT_FILES, Content, Spoken, build_content, speak
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
+from bot.core.understanding.danger import DangerListener, build_danger
 from bot.core.version import Mark, Translation, Version, build_version
-from bot.core.world import Understanding, World, understand_nothing
+from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
 from bot.services.labels import labels_of
 from bot.services.wording_files import drafts_of
 from bot.store import library as store
@@ -116,6 +117,7 @@ class Library:
         self._understanding = understanding
         self._shelf: Shelf | None = None
         self._understood: tuple[Any, Callable[[str, str], Understanding]] | None = None
+        self._danger: tuple[Any, DangerListener] | None = None
         self._versions: dict[int, Version] = {}
         self._lock = threading.Lock()
 
@@ -154,12 +156,14 @@ class Library:
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(facts, published)
+        hear_danger = self._hear_danger(facts)
         world = World(
             words=build_words(facts.get("words", {})),
             phrases=self._phrases,
             values=_by_language(settings),
             labels=labels_of(content, facts, spoken) if content else {},
             understand=understand,
+            hear_danger=hear_danger,
         )
         return Shelf(revision, world, published, facts, settings, content, made, spoken)
 
@@ -173,6 +177,15 @@ class Library:
         if self._understood is None or self._understood[0] != made_of:
             self._understood = (made_of, self._understanding(facts, published))
         return self._understood[1]
+
+    def _hear_danger(self, facts: Parsed) -> Callable[[str], str | None]:
+        """What hears danger; the same lists keep theirs."""
+        lists = facts.get("danger")
+        if lists is None:
+            return hear_no_danger
+        if self._danger is None or self._danger[0] != lists:
+            self._danger = (lists, build_danger(lists))
+        return self._danger[1]
 
 
 def settings_of(stored: Mapping[str, str]) -> dict[str, str]:

@@ -7,14 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.core.hearing import Global, Word, Words, hear
-from bot.core.world import HELP, World
+from bot.core.world import World
 from bot.store.contacts import Reached
 from bot.store.moment import micros
 
 MINUTE = micros(timedelta(minutes=1))
 MESSAGE = 1_000  # levels count thousandths, so that a bucket empties evenly
 ALWAYS_HEARD = frozenset({Word.STOP, Word.START})
-DANGER = "danger"
 
 
 class Silence(StrEnum):
@@ -85,7 +84,6 @@ def heard_always(text: str, words: Words) -> Word | None:
     return None
 
 
-def is_urgent(text: str, world: World, language: str) -> bool:
-    """True when the text speaks of danger and of nothing else."""
-    entries = world.understand(text, language).entries
-    return len(entries) == 1 and (entries[0].flow, entries[0].state) == (HELP, DANGER)
+def is_urgent(text: str, world: World) -> bool:
+    """True when it tells of danger: heard in a flood, after STOP, while a member talks."""
+    return world.hear_danger(text) is not None

@@ -64,7 +64,7 @@ class Hearing:
         limit = self.parts.config.flood_per_minute
         at = to_micros(self.now)
         silence = why_silent(self.reached, bucket, limit=limit, now=at, word=word)
-        if silence is not None and not is_urgent(text, self.shelf.world, self.reached.language):
+        if silence is not None and not is_urgent(text, self.shelf.world):
             return self._keep_silent(silence, bucket)
         if self.reached.opted_out_at is not None and word is None:
             addresses.note_answer_after_stop(self.session, self.reached.address_id)
