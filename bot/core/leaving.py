@@ -26,6 +26,7 @@ def leave_for(scene: Scene, word: Word) -> None:
     conversation = scene.conversation
     if word in LANGUAGE:
         scene.fire("language", language=LANGUAGE[word])
+        _answer_language(scene, LANGUAGE[word])
         scene.unsettled = True
     elif word is Word.MENU:
         scene.fire("menu")
@@ -45,6 +46,13 @@ def leave_for(scene: Scene, word: Word) -> None:
     else:
         scene.lead = _courtesy(scene, word)
         scene.unsettled = True
+
+
+def _answer_language(scene: Scene, language: str) -> None:
+    """Who names a language where the language is asked has answered."""
+    state, name = scene.state(), scene.conversation.state
+    if isinstance(state, Choose) and state.save == "language":
+        scene.fire(f"choose:{language}", save=state.save, value=language, state=name)
 
 
 def _was_never_welcomed(scene: Scene) -> bool:

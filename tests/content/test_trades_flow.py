@@ -137,7 +137,7 @@ def test_who_claims_a_skill_is_led_kindly_to_the_skills_check(service: Service) 
 
 
 def test_finance_is_told_by_size_and_moment_within_four_messages(service: Service) -> None:
-    sizes = {"Un peu": "micro", "Plus": "small", "Beaucoup": "big"}
+    sizes = {"Un peu": "micro", "Moyen": "small", "Beaucoup": "big"}
     moments = {
         "Je veux commencer": "starting", "Elle marche déjà": "running", "Elle grandit": "growing",
         "Elle est solide": "mature", "Nous sommes un groupe": "group",

@@ -1,6 +1,6 @@
 """A theatre: plays many scripts quickly, each on a fresh copy of one prepared database.
 
-What is played may differ from what is stored: versions, facts and phrases can be given instead.
+What is played may differ from what is stored: other versions of flows can be given.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ class Cast:
     """What is played otherwise than shipped."""
 
     versions: Mapping[str, Version] = field(default_factory=dict)  # by flow
-    shelve: Callable[[Shelf], Shelf] | None = None  # what else is changed of what is published
 
 
 class Repertory(Library):
@@ -39,17 +38,10 @@ class Repertory(Library):
 
     def __init__(self, shipped: Shipped, cast: Cast) -> None:
         super().__init__(shipped.phrases, withhold=False, understanding=shipped.understand)
-        self._cast = cast
         published = shipped.shelf.published
         self._versions = {published[flow]: it for flow, it in shipped.versions.items()}
         self._versions |= {published[flow]: it for flow, it in cast.versions.items()}
-        self._shelf = self._recast(shipped.shelf)
-
-    def _read(self, revision: int, session: Session) -> Shelf:
-        return self._recast(super()._read(revision, session))
-
-    def _recast(self, shelf: Shelf) -> Shelf:
-        return shelf if self._cast.shelve is None else self._cast.shelve(shelf)
+        self._shelf = shipped.shelf
 
 
 @dataclass(slots=True)
