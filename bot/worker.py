@@ -14,7 +14,7 @@ import structlog
 
 from bot.channels.channel import DeliveryFailure, Remedy
 from bot.reception import take_in
-from bot.services import aside, audit, catch_up, contents, doubts, media, outbox
+from bot.services import aside, audit, catch_up, contents, doubts, media, oblivion, outbox, retention
 from bot.services.doubts import Doubt
 from bot.services.due import TIMERS
 from bot.services.outbox import Claim, Sent
@@ -32,6 +32,7 @@ BEAT_SECONDS = 5.0
 TIDY_SECONDS = 1.0
 MEDIA_SECONDS = 5.0
 LEARN_SECONDS = 30.0
+FORGET_SECONDS = 5.0
 CATCH_UP_SECONDS = 300.0
 GRACE_SECONDS = 20.0
 FORGET_WORKER_MICROS = 3_600_000_000
@@ -55,7 +56,7 @@ class Worker:
         """Work until `stop`: then finish the send in hand, settle it, and sign off."""
         jobs = [self._deliver] * self._threads
         jobs += [self._beating, self._clearing, self._retrying, self._fetching, self._catching_up]
-        jobs += [self._learning, self._sealing, self._timing]
+        jobs += [self._learning, self._sealing, self._timing, self._forgetting]
         running = [threading.Thread(target=job, name=job.__name__, daemon=True) for job in jobs]
         for thread in running:
             thread.start()
@@ -143,6 +144,14 @@ class Worker:
 
     def _timing(self) -> None:
         self._every(TIDY_SECONDS, self.fire_timers)
+
+    def _forgetting(self) -> None:
+        self._every(FORGET_SECONDS, self.forget)
+
+    def forget(self) -> None:
+        """See to it that nights are kept, and remove those who are to be forgotten."""
+        retention.begin_nights(self._parts)
+        oblivion.tidy(self._parts)
 
     def fire_timers(self) -> None:
         """Do what is due now."""

@@ -14,8 +14,8 @@ WAYS: dict[Word, tuple[str, str | None]] = {  # global word -> flow, state
     Word.STOP: ("arret", None),
     Word.START: ("arret", "resume"),
     Word.CALL_BACK: (HELP, "call_back"),
-    Word.MY_DATA: ("profil", "my_data"),
-    Word.ERASE: ("profil", "erase"),
+    Word.MY_DATA: ("donnees", None),
+    Word.ERASE: ("donnees", "effacer"),
     Word.OTHER_PERSON: ("profil", "other_person"),
 }
 LANGUAGE = {Word.FRENCH: "fr", Word.BAMBARA: "bm"}

@@ -8,9 +8,13 @@ from bot.services.appointment_reminders import DAY_BEFORE, MISSED, TWO_HOURS, re
 from bot.services.case_silence import break_expected, break_silence
 from bot.services.case_timers import CHECK_IN, EXPECTED, KIT, SILENCE
 from bot.services.check_ins import check_in
+from bot.services.erasure import TIMER as ERASE
+from bot.services.erasure import let_go
 from bot.services.kits import ask_again
 from bot.services.notice_sending import send_notice
 from bot.services.notices import TIMER as NOTICE
+from bot.services.retention import RECONFIRM, doubt_the_silent, sweep
+from bot.services.retention import TIMER as RETENTION
 from bot.services.slots import TIMER as SLOTS
 from bot.services.slots import make_every_night
 from bot.services.timers import Timer
@@ -25,4 +29,7 @@ TIMERS: Mapping[str, Timer] = {
     TWO_HOURS: Timer(remind),
     MISSED: Timer(tell_missed),
     SLOTS: Timer(make_every_night),
+    ERASE: Timer(let_go),
+    RETENTION: Timer(sweep),
+    RECONFIRM: Timer(doubt_the_silent),
 }

@@ -30,6 +30,10 @@ class Permission(StrEnum):
     SHOW_NUMBER = "show_number"
     MANAGE_TEAM = "manage_team"
     READ_AUDIT = "read_audit"
+    RELINK = "relink"
+    RESET_PIN = "reset_pin"
+    LIST_ERASURES = "list_erasures"
+    UNDO_ERASURE = "undo_erasure"
     LIST_CASES = "list_cases"
     OPEN_CASE = "open_case"
     CHANGE_CASE = "change_case"
@@ -43,7 +47,9 @@ P = Permission
 EVERYONE = frozenset({P.SEE_HOME, P.KEEP_OWN_ACCOUNT})
 READING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.LIST_CASES, P.OPEN_CASE}
 APPOINTING = frozenset({P.LIST_APPOINTMENTS, P.KEEP_APPOINTMENTS, P.MANAGE_OFFICES})
-ACCOMPANYING = READING | APPOINTING | {P.CLOSE_TICKET, P.SHOW_NUMBER, P.CHANGE_CASE}
+AT_THE_DESK = frozenset({P.RELINK, P.RESET_PIN, P.LIST_ERASURES, P.UNDO_ERASURE})
+ACCOMPANYING = READING | APPOINTING | AT_THE_DESK
+ACCOMPANYING |= {P.CLOSE_TICKET, P.SHOW_NUMBER, P.CHANGE_CASE}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: READING | {P.LIST_APPOINTMENTS},

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bot.core.conversation import Conversation
 from bot.core.engine import advance
-from bot.core.event import Action, Event, Found, Lookup, Open, Outcome, Reply
+from bot.core.event import Action, Event, Found, Lookup, Open, Opened, Outcome, Reply, Returned, Said
 from bot.core.rendering import Medium
 from bot.core.version import Version
 from bot.core.world import MENU, WELCOME
+from bot.services import privacy
 from bot.services.library import Library, NoSuchVersion, Shelf
 from bot.store.session import Session
 from bot.store.vault import Vault
@@ -49,7 +50,11 @@ def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> No
     """Let `event` happen, and everything that it asks for; `talk` has the replies afterwards."""
     version, world = version_at(talk), talk.shelf.world_on(talk.now.date())
     handed_over = False  # what follows is for a person who no longer writes here
+    if privacy.is_shut(version, talk.conversation) and isinstance(event, Said | Returned):
+        event = privacy.turn_away(talk.conversation, event)
+        version = _published(talk, privacy.LOCK)
     for _ in range(MOST_NEEDS):
+        was_in = talk.conversation.flow
         turn = advance(version, talk.conversation, event, world)
         talk.conversation = turn.conversation  # type: ignore[assignment]
         if not handed_over:
@@ -65,6 +70,9 @@ def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> No
                 handed_over = talk.speaker is not None
                 version = _opened(talk, wanted)
                 event = wanted.event
+                if privacy.is_shut(version, talk.conversation):
+                    flow = privacy.stop_at(talk.conversation, version, event, came_from=was_in)
+                    version, event = _published(talk, flow), Opened()
     raise Astray(f"{talk.conversation.flow}.{talk.conversation.state}")
 
 

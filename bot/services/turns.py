@@ -12,6 +12,7 @@ from bot.core.rendering import Medium, render
 from bot.services.actions import ACTIONS, LOOKUPS
 from bot.services.letter import offered_from_json
 from bot.services.library import Shelf
+from bot.services.locks import is_secret, look_at_lock
 from bot.services.parts import Parts
 from bot.services.replies import Posted, line_at, post, save
 from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
@@ -69,11 +70,14 @@ class Hearing:
         if self.reached.opted_out_at is not None and word is None:
             addresses.note_answer_after_stop(self.session, self.reached.address_id)
         talk = self._talk()
+        look_at_lock(talk, self.reached)
         before = (talk.conversation.flow, talk.conversation.state)
         go_on(talk, self._event(message, talk.conversation), lookups=LOOKUPS, actions=ACTIONS)
         self.parts.failpoint("heard")
         if _is_confidential(talk, before):
             messages.hide(self.session, self.inbound.id)
+        if is_secret(talk, before, text):
+            messages.blank(self.session, self.inbound.id)
         if self.reached.opted_out_at is not None and word is None and silence is None:
             talk.replies[:] = self._with_way_back(talk.replies)
         posted = self._post(talk.replies, is_notice=word is not None)
@@ -210,6 +214,7 @@ class Hearing:
             and messages.is_line_free(self.session, inbound, line_at(self.parts, self.now)),
         )
         theirs = hearing._talk()
+        look_at_lock(theirs, other)
         event = Returned() if theirs.conversation.flow else Opened()
         go_on(theirs, event, lookups=LOOKUPS, actions=ACTIONS)
         answers = post(hearing, render(theirs.replies, theirs.medium))

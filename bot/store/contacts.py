@@ -31,6 +31,7 @@ class Reached:
     taken_over_until: int | None
     revision: int
     suspended_at: int | None
+    guarded: int  # something in the profile may lock what is personal
 
 
 _REACHED = (
@@ -50,6 +51,7 @@ _REACHED = (
     contacts.c.taken_over_until,
     select(content.c.revision).scalar_subquery(),
     select(content.c.sending_suspended_at).scalar_subquery(),
+    contacts.c.discreet,
 )
 # Both rows are locked: whoever waited sees the address as the story before left it (a STOP, another
 # person writing from now on), and gets no row when it belongs to somebody else by then.

@@ -194,6 +194,18 @@ def insert_attachment(session: Session, values: dict[str, object]) -> None:
 _HIDE = update(messages).where(messages.c.id == bindparam("message_id")).values(confidential=1)
 
 
+_BLANK = (
+    update(messages)
+    .where(messages.c.id == bindparam("message_id"))
+    .values(body=None, confidential=1)
+)
+
+
 def hide(session: Session, message_id: int) -> None:
     """What was written is confidential: it is read in the request alone."""
     session.put(_HIDE, {"message_id": message_id})
+
+
+def blank(session: Session, message_id: int) -> None:
+    """What was written is a secret of the person's: it is not kept at all."""
+    session.put(_BLANK, {"message_id": message_id})

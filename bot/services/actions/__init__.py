@@ -10,13 +10,17 @@ from bot.services.actions import (
     appointments,
     cases,
     consent,
+    erasure,
     journey,
+    locks,
     news,
     papers,
     people,
+    profile,
     questions,
     tickets,
     trades,
+    transfer,
 )
 from bot.services.talk import Actions, Lookups
 
@@ -40,6 +44,7 @@ LISTS: Lookups = {
     "appointment_purposes": appointments.list_purposes,
     "free_days": appointments.list_free_days,
     "free_times": appointments.list_free_times,
+    "consents": consent.list_consents,
     "my_case": cases.show_my_case,  # and the question about the kit to pick, where it is asked
 }
 CARDS: Lookups = {
@@ -64,6 +69,9 @@ CARDS: Lookups = {
     "my_appointment": appointment_words.show_my_appointment,
     "directions": appointment_words.show_directions,
     "news_appointment": appointment_words.show_news_appointment,
+    "consent": consent.show_consent,
+    "my_data": erasure.show_my_data,
+    "relative": profile.show_relative,
     "past_appointment": appointment_words.show_past_appointment,
 }
 LOOKUPS: Lookups = LISTS | CARDS
@@ -99,6 +107,25 @@ ACTIONS: Actions = {
     "begin_move": appointments.begin_move,
     "may_be_late": appointments.may_be_late,
     "say_late": appointments.say_late,
+    "change_consent": consent.change_consent,
+    "keep_place": profile.keep_place,
+    "set_name": profile.set_name,
+    "see_relative": profile.see_relative,
+    "add_relative": profile.add_relative,
+    "remove_relative": profile.remove_relative,
+    "see_lock": locks.see_lock,
+    "check_pin": locks.check_pin,
+    "see_check": locks.see_check,
+    "check_holder": locks.check_holder,
+    "start_afresh": locks.start_afresh,
+    "see_pin": locks.see_pin,
+    "set_pin": locks.set_pin,
+    "remove_pin": locks.remove_pin,
+    "set_safe_hours": locks.set_safe_hours,
+    "set_full_text": locks.set_full_text,
+    "issue_transfer": transfer.issue_transfer,
+    "use_transfer": transfer.use_transfer,
+    "erase": erasure.erase,
 }
 OUTCOMES = {
     "record_consent": frozenset({"recorded"}),
@@ -122,12 +149,22 @@ OUTCOMES = {
     "say_present": frozenset({"noted", "none"}),
     "say_kit": frozenset({"confirmed", "denied", "none"}),
     **appointments.OUTCOMES,
+    "change_consent": frozenset({"recorded", "unknown"}),
+    "keep_place": frozenset({"kept"}),
+    "set_name": frozenset({"set"}),
+    "see_relative": frozenset({"none", "named"}),
+    "add_relative": frozenset({"added", "not_a_number", "no_consent"}),
+    "remove_relative": frozenset({"removed"}),
+    **locks.OUTCOMES,
+    "issue_transfer": frozenset({"issued"}),
+    "use_transfer": frozenset({"moved", "wrong", "wait", "full"}),
+    "erase": frozenset({"erased", "not_confirmed"}),
 }
 PLACEHOLDERS = frozenset(
     {
         *("operator", "reading_hours", "call_numbers", "reference"),
         *("detail", "page", "pages", "year", "done", "total", "code", "days", "rule"),
-        *("subject", "note", "first_name", "when"),
+        *("subject", "note", "first_name", "when", "minutes", "hours"),
     }
 )
 
