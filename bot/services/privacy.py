@@ -21,13 +21,15 @@ def is_shut(version: Version, conversation: Conversation) -> bool:
     return version.flow.private and not conversation.unlocked
 
 
-def turn_away(conversation: Conversation, said: Said) -> Opened:
+def turn_away(conversation: Conversation, event: Said | Returned) -> Opened:
     """Who stands in a private flow is asked for the key; what they wrote is heard there as words.
 
     Digits answer nothing any more: what they chose from is not shown again.
     """
     conversation.leave()
-    return Opened(then=replace(said, payload=None, offered=None))
+    if isinstance(event, Returned):
+        return Opened()
+    return Opened(then=replace(event, payload=None, offered=None))
 
 
 def stop_at(

@@ -4,24 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.event import Outcome
+from bot.core.event import Found, Outcome
 from bot.services.actions.noting import note
+from bot.services.actions.profile import RELATIVE
+from bot.services.actions.speech import answer, phrase
 from bot.services.talk import Talk
-from bot.store import addresses, consents
+from bot.store import addresses, consents, relatives
 from bot.store.identity import new_id
-from bot.store.moment import to_micros
+from bot.store.moment import from_micros, to_micros
+
+PURPOSES = ("service", "reminders", "surveys", "sharing", "relative")
+GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
 
 
 def record_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
     """Add what the person decided to the record, with the wording they saw."""
+    _record(talk, given["purpose"], given["decision"])
+    return Outcome("recorded")
+
+
+def list_consents(talk: Talk) -> Found:
+    """Each purpose with what was decided about it."""
+    decided = consents.read_decisions(talk.session, talk.contact_id)
+    return Found(
+        tuple((purpose, _as_label(talk, purpose, decided.get(purpose))) for purpose in PURPOSES)
+    )
+
+
+def _as_label(talk: Talk, purpose: str, decision: str | None) -> str:
+    state = phrase(talk, "agreed" if decision == GIVEN else "not_agreed")
+    return f"{phrase(talk, f'purpose_{purpose}')} : {state}"
+
+
+def show_consent(talk: Talk) -> Found:
+    """What one agreement is about, in a sentence, with what was decided and when."""
+    purpose = answer(talk, "consent_purpose")
+    if purpose not in PURPOSES:
+        return Found((), {"detail": phrase(talk, "nobody")})
+    asked = phrase(talk, f"asks_{purpose}")
+    decided = consents.latest(talk.session, talk.contact_id, purpose)
+    if decided is None:
+        return Found((), {"detail": asked})
+    day = from_micros(decided.decided_at).strftime("%d/%m/%Y")
+    said = "agreed_on" if decided.decision == GIVEN else "refused_on"
+    return Found((), {"detail": f"{asked} {phrase(talk, said, day=day)}"})
+
+
+def change_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
+    """Give or take back the chosen agreement; what was never given is refused, not withdrawn."""
+    purpose = talk.conversation.answers.pop("consent_purpose", "")
+    if purpose not in PURPOSES:
+        return Outcome("unknown")
+    decision = given["decision"]
+    before = consents.latest(talk.session, talk.contact_id, purpose)
+    if decision == WITHDRAWN and (before is None or before.decision != GIVEN):
+        decision = REFUSED
+    _record(talk, purpose, decision)
+    if purpose == RELATIVE and decision != GIVEN:
+        relatives.remove_relatives(talk.session, talk.contact_id, now=to_micros(talk.now))
+    return Outcome("recorded")
+
+
+def _record(talk: Talk, purpose: str, decision: str) -> None:
     conversation = talk.conversation
     consents.record(
         talk.session,
         consents.NewConsent(
             id=new_id(),
             contact_id=talk.contact_id,
-            purpose=given["purpose"],
-            decision=given["decision"],
+            purpose=purpose,
+            decision=decision,
             wording=f"{conversation.flow}@{conversation.version}.{conversation.path[-1]}",
             language=conversation.language,
             medium=talk.medium,
@@ -29,9 +81,8 @@ def record_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
             decided_at=to_micros(talk.now),
         ),
     )
-    note(talk, f"consent_{given['decision']}", purpose=given["purpose"])
-    conversation.answers[f"consent_{given['purpose']}"] = given["decision"]
-    return Outcome("recorded")
+    note(talk, f"consent_{decision}", purpose=purpose)
+    conversation.answers[f"consent_{purpose}"] = GIVEN if decision == GIVEN else REFUSED
 
 
 def opt_out(talk: Talk, _given: Mapping[str, str]) -> Outcome:

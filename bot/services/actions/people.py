@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from bot.core.event import Found, Outcome
 from bot.services.actions.noting import note
 from bot.services.actions.speech import phrase
+from bot.services.locks import lock_again
 from bot.services.talk import Talk
 from bot.store import contacts, sharing
 from bot.store.identity import new_id
 from bot.store.moment import to_micros
 
-MOST_PEOPLE = 6
 NEW_PERSON = "new"
 
 
@@ -40,7 +40,8 @@ def switch_person(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     chosen = talk.conversation.answers.pop("person", NEW_PERSON)
     people = [contact_id for contact_id, _ in sharing.list_sharing(talk.session, talk.address_id)]
     if chosen == NEW_PERSON:
-        return Outcome("full" if len(people) >= MOST_PEOPLE else "new_person")
+        is_full = sharing.free_position(talk.session, talk.address_id) is None
+        return Outcome("full" if is_full else "new_person")
     if not chosen.isdigit() or int(chosen) not in people:
         return Outcome("new_person")
     _hand_over(talk, int(chosen))
@@ -49,8 +50,8 @@ def switch_person(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 def add_person(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """A new contact at this address, who writes from now on."""
-    people = sharing.list_sharing(talk.session, talk.address_id)
-    if len(people) >= MOST_PEOPLE:
+    position = sharing.free_position(talk.session, talk.address_id)
+    if position is None:
         return Outcome("full")
     contact_id, name = new_id(), talk.conversation.answers.pop("first_name", "")
     contacts.insert_contact(
@@ -61,8 +62,6 @@ def add_person(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     )
     sealed = talk.vault.seal(name, "contacts", "name", contact_id)
     contacts.set_name(talk.session, contact_id=contact_id, name=sealed)
-    taken = {position for _, position in people}
-    position = next(it for it in range(1, MOST_PEOPLE + 1) if it not in taken)
     sharing.share(
         talk.session, address_id=talk.address_id, contact_id=contact_id, position=position
     )
@@ -72,5 +71,6 @@ def add_person(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 def _hand_over(talk: Talk, contact_id: int) -> None:
     sharing.listen_to(talk.session, address_id=talk.address_id, contact_id=contact_id)
+    lock_again(talk.session, contact_id, now=talk.now)
     talk.speaker = contact_id
     note(talk, "person_switched")

@@ -1,0 +1,111 @@
+"""Retention: every night what was kept long enough goes, each kind after its own days.
+
+A setting `keep_days_<kind>` changes the days; those of images can only be lowered. What goes is
+removed some rows at a time, so that nobody who writes meanwhile has to wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.services.locks import doubt_holder
+from bot.services.parts import Parts
+from bot.services.timers import Due, set_timer
+from bot.store import expiry, protections, timers
+from bot.store.moment import micros, to_micros
+from bot.store.session import Session
+
+TIMER, RECONFIRM = "retention", "reconfirm"
+NIGHTLY = (TIMER, RECONFIRM)
+ALL = 0  # the subject of timers that are about no one thing
+AT_ONCE = 500
+NIGHT_HOUR = 2
+NEXT_BATCH = timedelta(minutes=1)
+SETTING = "keep_days_"
+MOST_DAYS = {"images": 7}  # a photo of a paper is kept no longer, whatever is set
+DAYS: Mapping[str, int] = {
+    "images": 7,
+    "attachments": 90,
+    "messages": 730,
+    "tickets": 730,
+    "receipts": 30,
+    "failures": 30,
+    "timers": 90,
+    "notices": 180,
+    "tombstones": 1095,
+    "desk_codes": 60,
+    "transfers": 1,
+    "relatives": 30,
+    "survey_requests": 730,
+    "survey_answers": 365,
+    "undone_erasures": 30,
+}
+SILENT_DAYS = "reconfirm_days"
+SILENT_FOR = 180
+
+
+def sweep(due: Due) -> None:
+    """Remove some of each kind; go on in a minute where more is left, else tomorrow night."""
+    settings = due.parts.library.now(due.session).settings
+    removed = {kind: _remove(due, kind, days_of(settings, kind)) for kind in DAYS}
+    is_more = any(count >= AT_ONCE for count in removed.values())
+    gone = {kind: count for kind, count in removed.items() if count}
+    if gone:
+        structlog.get_logger().info("retention", **gone)
+    following = due.now + NEXT_BATCH if is_more else next_night(due.now)
+    set_timer(due.session, TIMER, ALL, due=following, now=due.now)
+
+
+def _remove(due: Due, kind: str, days: int) -> int:
+    before = due.now - timedelta(days=days)
+    if kind == "survey_answers":
+        month = before.strftime("%Y-%m")
+        return expiry.cut_survey_answers(due.session, month=month, most=AT_ONCE)
+    return expiry.delete_expired(
+        due.session, kind, before=to_micros(before), most=AT_ONCE
+    )
+
+
+def days_of(settings: Mapping[str, str], kind: str) -> int:
+    """How many days a kind is kept: as set, else as written here; never more than allowed."""
+    written = settings.get(f"{SETTING}{kind}", "")
+    days = int(written) if written.isdigit() and int(written) > 0 else DAYS[kind]
+    return min(days, MOST_DAYS.get(kind, days))
+
+
+def doubt_the_silent(due: Due) -> None:
+    """Who has been silent for very long may have another number: a light check comes first."""
+    settings = due.parts.library.now(due.session).settings
+    written = settings.get(SILENT_DAYS, "")
+    days = int(written) if written.isdigit() and int(written) > 0 else SILENT_FOR
+    before = to_micros(due.now) - micros(timedelta(days=days))
+    silent = protections.list_silent(due.session, before=before, most=AT_ONCE)
+    for contact_id in silent:
+        doubt_holder(due.session, contact_id, now=due.now)
+    following = due.now + NEXT_BATCH if len(silent) == AT_ONCE else next_night(due.now)
+    set_timer(due.session, RECONFIRM, ALL, due=following, now=due.now)
+
+
+def next_night(now: datetime) -> datetime:
+    """The next time it is two at night in Mali, which keeps UTC."""
+    night = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return night if night > now else night + timedelta(days=1)
+
+
+def begin_nights(parts: Parts) -> None:
+    """Set the nightly timers that do not wait yet: a new database has none."""
+    if parts.db.read(_missing):
+        parts.db.write(lambda session: _begin(session, now=parts.clock()))
+
+
+def _missing(session: Session) -> list[str]:
+    found = {kind: timers.find_waiting(session, kind=kind, subject_id=ALL) for kind in NIGHTLY}
+    return [kind for kind, row in found.items() if row is None]
+
+
+def _begin(session: Session, *, now: datetime) -> None:
+    for kind in _missing(session):
+        set_timer(session, kind, ALL, due=next_night(now), now=now)
