@@ -78,13 +78,16 @@ def test_after_a_restore_nothing_is_sent_until_somebody_lets_it(
     assert empty.db.read(read_revision)[1] is None
 
 
-def test_a_conversation_goes_on_after_a_restore(parts: Parts, empty: Parts, tmp_path: Path) -> None:
+def test_a_conversation_goes_on_after_a_restore(
+    parts: Parts, empty: Parts, clock: TestClock, tmp_path: Path
+) -> None:
     for text in ("Bonjour", "1"):
         write_in(parts, text, sender=OTHERS[0])
+        clock.move(seconds=30)  # what went in the answer holds the line no longer
     file = tmp_path / "now.segin"
     backup.back_up(parts, file, now=parts.clock())
     backup.restore(empty, file, now=empty.clock())
-    write_in(empty, "oui", sender=OTHERS[0])
+    write_in(empty, "1", sender=OTHERS[0])
     assert any("rappel" in it.text for it in outbound(empty))
 
 
