@@ -7,10 +7,10 @@ from bot.core.understanding.lexicon import ELSEWHERE
 from bot.core.understanding.trades import TRADE
 from bot.core.understanding.weighing import DANGER, TRADES
 
-_LEAST = 0.35
+_LEAST, _LEAST_OF_ONE_WORD = 0.35, 0.5
 _SURE, _CLEARLY = 0.7, 0.1
 _CLOSE, _CLOSE_WHEN_UNSURE = 0.02, 0.05
-_FLOW_FIRST = 0.06  # a flow goes before a question it answers too, unless so much less likely
+_FLOW_FIRST = 0.1  # a flow goes before a question it answers too, unless so much less likely
 _ASKED_ABOUT_AT_MOST = 3
 
 
@@ -22,10 +22,19 @@ class Decision:
     is_sure: bool = False
 
 
-def decide(scores: Mapping[str, float], near: Mapping[str, frozenset[str]]) -> Decision:
-    """Return what to make of `scores`. `near` are meanings that are answered in one place."""
+def decide(
+    scores: Mapping[str, float],
+    near: Mapping[str, frozenset[str]],
+    *,
+    says_one_thing: bool = False,
+) -> Decision:
+    """Return what to make of `scores`. `near` are meanings that are answered in one place.
+
+    A message that `says_one_thing` must be liker to what it is taken for.
+    """
+    least = _LEAST_OF_ONE_WORD if says_one_thing else _LEAST
     ranked = sorted(scores, key=lambda meaning: (-scores[meaning], meaning == ELSEWHERE))
-    if not ranked or ranked[0] == ELSEWHERE or scores[ranked[0]] < _LEAST:
+    if not ranked or ranked[0] == ELSEWHERE or scores[ranked[0]] < least:
         return Decision()
     ranked = _flow_first(ranked, scores, near)
     first, *others = ranked

@@ -13,7 +13,7 @@ NAMED = 0.9  # a trade that was named outright; less was only hinted at
 _PLAIN, _FAINT = 1.0, 0.4
 _EACH_PART = 0.3  # of several words each counts its part of one word, and this
 _HINTED = 0.35
-_AS_SURE = 0.88  # of the surest: such trades are equals
+_AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
 
 
@@ -81,7 +81,12 @@ class TradeFinder:
             ):
                 both = surest.spots | other.spots
                 return (NamedTrade(other.trade, surest.strength + other.strength, both),)
-        return tuple(each for each in named if each.strength >= surest.strength * _AS_SURE)
+        return tuple(
+            each
+            for each in named
+            if each.strength >= surest.strength * _AS_SURE
+            or (each.strength >= NAMED and each.spots.isdisjoint(surest.spots))
+        )
 
     def _by_term(self, spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
         said = {sense for spot in spots for sense in (*spot.all_senses, *spot.sounds)}

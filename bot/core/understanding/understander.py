@@ -63,7 +63,9 @@ class Understander:
     def meanings(self, text: str) -> tuple[Decision, Weighed]:
         """Return the decision about `text` with all that was weighed, for benches and reviewers."""
         weighed = self.weigher.weigh(text)
-        decision = decide(weighed.scores, self.near)
+        decision = decide(
+            weighed.scores, self.near, says_one_thing=weighed.says_one_thing
+        )
         return self._without_steering(decision), weighed
 
     def _without_steering(self, decision: Decision) -> Decision:

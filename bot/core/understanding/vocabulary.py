@@ -90,7 +90,8 @@ class Vocabulary:
         if not heard & found:
             heard = heard | self.bambara.get(bambara_sound(word), frozenset())
         if not heard:  # "tet", "dat": the mute e that would sound the last letter is left out
-            heard = self.french.get(french_sound(f"{word}e"), frozenset())
+            sound = french_sound(f"{word}e")
+            heard = self.french.get(sound, heard) if len(sound) >= _SHORTEST_SOUND else heard
         sure = AS_SOUNDED if heard & found or not found else HOMOPHONE
         return {**dict.fromkeys(heard, sure), **dict.fromkeys(found, AS_WRITTEN)}
 

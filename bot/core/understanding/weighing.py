@@ -41,6 +41,7 @@ class Weighed:
     """The meanings with their weight, and what was said beside: a region, an aim."""
 
     scores: Mapping[str, float]
+    says_one_thing: bool  # and so little that a likeness to it proves less
     region: str | None
     aim: str | None
 
@@ -75,7 +76,8 @@ class Weigher:
             scores[TRADES] = max(scores.get(TRADES, 0.0), weight)
         if _speaks_of_danger(spots, named[0].spots if named else frozenset()):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
-        return Weighed(scores, regions[0] if regions else None, aim)
+        alone = self.likeness.telling(spots) <= 1
+        return Weighed(scores, alone, regions[0] if regions else None, aim)
 
     def _trades_behind(
         self, behind: Mapping[str, float], named: NamedTrade, spots: Sequence[Spot]
