@@ -16,7 +16,8 @@ from bot.config import Config, Environment
 from bot.core.understanding import build_understander
 from bot.core.world import Understanding, understand_nothing
 from bot.failpoints import read_failpoints
-from bot.services.library import Library, Parsed
+from bot.services.fact_rows import Parsed
+from bot.services.library import Library
 from bot.services.parts import Parts, Patience
 from bot.services.phrases import load_phrases
 from bot.store.db import open_database

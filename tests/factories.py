@@ -31,9 +31,10 @@ from bot.core.version import Version, build_version
 from bot.core.world import WELCOME, World
 from bot.services.actions import ACTIONS, LOOKUPS, OUTCOMES
 from bot.services.content_files import read_facts
+from bot.services.fact_rows import spoken_of
 from bot.services.flow_files import read_flow_files
 from bot.services.labels import labels_of
-from bot.services.library import DEFAULT_SETTINGS, Shelf, spoken_of
+from bot.services.library import DEFAULT_SETTINGS, Shelf
 from bot.services.phrases import load_phrases
 from bot.services.talk import Talk
 from bot.services.translation_files import of_flow, read_translations

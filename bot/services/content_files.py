@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from bot.services.fact_rows import WORDINGS
 from bot.services.flow_files import read_data_file, read_flow_files
-from bot.services.library import WORDINGS
 from bot.services.parts import Parts
 from bot.services.publishing import Imported, import_files
 from bot.services.translation_files import of_flow, read_translations

@@ -9,19 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.core.content import CONTENT_FILES, Content, Spoken, build_content, speak
+from bot.core.content import Content, Spoken
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.understanding.danger import DangerListener, build_danger
 from bot.core.version import Mark, Translation, Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
+from bot.services.fact_rows import Parsed, content_of_rows, parsed_facts, spoken_of
 from bot.services.labels import labels_of
-from bot.services.wording_files import drafts_of
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.session import Session
 
-Parsed = dict[str, dict[str, Any]]  # file -> section -> list or mapping
 # The facts and the names of the published flows -> what a free text in a language asks for.
 Understood = Callable[[Parsed, Collection[str]], Callable[[str, str], Understanding]]
 DEFAULT_SETTINGS = {
@@ -34,19 +33,6 @@ DEFAULT_SETTINGS = {
 }
 KEPT_VERSIONS = 200
 IN_BAMBARA = "_bm"  # `reading_hours_bm` is what `reading_hours` says in Bambara
-WORDINGS = "wordings"  # language -> path -> (French, text, mark): the facts in other languages
-
-
-# What a member withdraws, and what `Content` calls it; other sections hold no facts of their own.
-WITHDRAWABLE = {
-    "directory.organisations": "organisation", "directory.projects": "project",
-    "trades.trades": "trade", "papers.papers": "paper", "papers.rules": "paper_rule",
-    "papers.aids": "aid", "process.states": "state", "process.figures": "figure",
-    "advice.tips": "tip", "advice.business_steps": "business_step",
-    "advice.finance_options": "finance", "advice.requirements": "requirement",
-    "advice.certificates": "certificate", "advice.pitfalls": "pitfall",
-    "advice.questions": "question", "amounts.amounts": "amount",
-}  # fmt: skip
 
 
 class NoSuchVersion(Exception):
@@ -151,7 +137,7 @@ class Library:
     def _read(self, revision: int, session: Session) -> Shelf:
         rows = store.list_facts(session)
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
-        content = _content(rows, revision)
+        content = content_of_rows(rows, revision)
         spoken = spoken_of(content, facts, withhold=self._withhold is not None) if content else {}
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
@@ -231,49 +217,3 @@ def snapshot_of(flow: Flow, translations: Mapping[str, Mapping[str, Translation]
     }
     stored = {"flow": flow.model_dump(mode="json", by_alias=True), "texts": texts}
     return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def parsed_facts(rows: list[tuple[str, str, str]]) -> Parsed:
-    """The facts as their files had them: a list for rows with keys, the value itself for "-"."""
-    parsed: Parsed = {}
-    for kind, key, body in rows:
-        file, section = kind.split(".", 1)
-        if key == "-":
-            parsed.setdefault(file, {})[section] = json.loads(body)
-        else:
-            parsed.setdefault(file, {}).setdefault(section, []).append(json.loads(body))
-    return parsed
-
-
-def rows_of(file: str, parsed: Mapping[str, Any]) -> list[tuple[str, str, int, str]]:
-    """(kind, key, position, body) for each fact of a data file; the inverse of `parsed_facts`."""
-    rows = []
-    for section, value in parsed.items():
-        kind = f"{file}.{section}"
-        if isinstance(value, list) and all(isinstance(it, dict) and "id" in it for it in value):
-            rows += [(kind, str(it["id"]), n, _dump(it)) for n, it in enumerate(value)]
-        else:
-            rows.append((kind, "-", 0, _dump(value)))
-    return rows
-
-
-def _content(rows: list[tuple[str, str, str, bool]], revision: int) -> Content | None:
-    """The content of all facts without those withdrawn: what names one of them still holds."""
-    parsed = parsed_facts([(kind, key, body) for kind, key, body, _gone in rows])
-    if not parsed.keys() >= set(CONTENT_FILES):
-        return None
-    gone = [(kind, key) for kind, key, _body, withdrawn in rows if withdrawn]
-    names = [f"{WITHDRAWABLE[kind]}.{key}" for kind, key in gone if kind in WITHDRAWABLE]
-    return build_content(parsed, revision=revision).without(names)
-
-
-def spoken_of(content: Content, facts: Parsed, *, withhold: bool) -> dict[str, Spoken]:
-    """The content as each language says it that has texts for it."""
-    return {
-        language: speak(content, drafts_of(given), withhold=withhold)
-        for language, given in facts.get(WORDINGS, {}).items()
-    }
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -20,6 +20,7 @@ from bot.handset import SIMULATOR, Handset
 from bot.services.doctor import Level, is_well
 from bot.services.parts import Parts
 from bot.services.translation_files import read_translations
+from bot.services.wording_files import read_drafts
 from bot.store import audit, library, workers
 from bot.store.db import Database, open_database
 from bot.store.identity import new_id
@@ -140,10 +141,9 @@ def test_facts_past_their_review_are_counted_by_the_services_day(
 
 
 def test_translations_that_wait_for_a_reader_are_information(variables: dict[str, str]) -> None:
-    pending = sum(
-        translation.mark is Mark.PENDING
-        for translation in read_translations(LOCALES)["bm"].values()
-    )
+    of_flows = read_translations(LOCALES)["bm"].values()
+    of_facts = read_drafts(LOCALES)["bm"].values()
+    pending = sum(it.mark is Mark.PENDING for it in (*of_flows, *of_facts))
     finding = find(variables)["translations_bm"]
     assert finding.level is Level.INFO
     assert pending > 0

@@ -13,7 +13,8 @@ from bot.core.check.facts import KINDS_FR
 from bot.core.version import Mark
 from bot.environment import Environment
 from bot.services.doctor.finding import Finding, error, info, warning
-from bot.services.library import WORDINGS, Library, NoFacts, Shelf
+from bot.services.fact_rows import WORDINGS
+from bot.services.library import Library, NoFacts, Shelf
 from bot.store import library as store
 from bot.store.session import Session
 
