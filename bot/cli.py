@@ -15,6 +15,7 @@ COMMANDS = {
     "audit": "bot.commands.audits",
     "backup": "bot.commands.backups",
     "bench": "bot.commands.benches",
+    "cases": "bot.commands.cases",
     "chat": "bot.commands.talking",
     "check": "bot.commands.content",
     "contents": "bot.commands.content",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.lifecycle import Kind, moves
+from bot.core.lifecycle import Kind, lifecycle, moves
 from bot.core.phone import mask
 from bot.services.case_plans import steps_of, usual_next
 from bot.services.cases import find_case
+from bot.services.library import Shelf
 from bot.services.moves import list_moves
 from bot.services.parts import Parts
 from bot.services.policy import OPENS_PROTECTED, Actor, Permission, Subject, may
@@ -74,6 +76,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A move that the lifecycle allows, and the steps of the stage that it leads to."""
+
+    trigger: str
+    stage: str
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Relative:
     """Another way to the person, noted with their consent."""
 
@@ -92,7 +103,7 @@ class Case:
     wrote_at: datetime | None
     told_at: datetime | None
     events: tuple[Event, ...]
-    triggers: tuple[str, ...]  # what the lifecycle allows now
+    buttons: tuple[Button, ...]  # what the lifecycle allows now
     steps: tuple[tuple[str, str], ...]  # of its stage: id, French label
     next_steps: tuple[tuple[str, str], ...]
     relatives: tuple[Relative, ...]
@@ -164,11 +175,20 @@ def read_case(parts: Parts, actor: Actor, case_id: int, *, session: Session) -> 
         wrote_at=_moment(found.wrote_at),
         told_at=_moment(row.told_at),
         events=_events(session, row),
-        triggers=moves(Kind.CASE, row.stage),
+        buttons=tuple(_buttons(row.stage, shelf)),
         steps=tuple(named(it.id) for it in steps_of(row.stage, content)),
         next_steps=tuple(named(it) for it in usual_next(row.step, content)),
         relatives=_relatives(parts, row, session),
     )
+
+
+def _buttons(stage: str, shelf: Shelf) -> Iterator[Button]:
+    allowed = moves(Kind.CASE, stage)
+    for each in lifecycle(Kind.CASE).moves:
+        if each.trigger in allowed and stage in each.sources:
+            steps = (it.id for it in steps_of(each.target, shelf.content))
+            named = tuple((it, shelf.world.label("step", it, "fr")) for it in steps)
+            yield Button(each.trigger, each.target.value, named)
 
 
 def _events(session: Session, row: CaseRow) -> tuple[Event, ...]:

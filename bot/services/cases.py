@@ -12,7 +12,6 @@ from bot.services.case_news import KIT as KIT_NEWS
 from bot.services.case_news import NEWS, tell, tell_no_more
 from bot.services.case_plans import (
     NOT_UNDER_WAY,
-    TOLD,
     Act,
     Change,
     Plan,
@@ -149,6 +148,7 @@ def apply_plan(
     member_id: int | None,
     session: Session,
     now: datetime,
+    tells: bool = True,
 ) -> Done:
     """Store what was planned for a locked case, record it, tell the person, time it anew."""
     change = planned.change
@@ -156,7 +156,7 @@ def apply_plan(
     told = None
     if planned.after.stage in NOT_UNDER_WAY:
         tell_no_more(session, row)
-    if change.act in TOLD:
+    if tells and planned.is_told:
         told = tell(parts, row, news, session=session, now=now)
     columns = dict(planned.columns)
     if isinstance(told, int):

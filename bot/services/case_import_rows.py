@@ -1,0 +1,281 @@
+"""One row of an import: judged against what is stored, then carried out by the same acts as in the
+panel, so that every move is legal and recorded."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.core.hearing import fold
+from bot.core.lifecycle import CaseStage, Kind, begins, lifecycle
+from bot.core.lifecycle.case import JOURNEY
+from bot.core.phone import is_demonstration, read_number
+from bot.environment import Environment
+from bot.services.case_people import people_at
+from bot.services.case_plans import NOT_UNDER_WAY, Act, Change, first_step, plan, steps_of
+from bot.services.case_sheet import LONGEST_CELL, SheetRow, defuse
+from bot.services.cases import NewCase, apply_plan, open_case
+from bot.services.parts import Parts
+from bot.services.policy import OPENS_PROTECTED, Actor
+from bot.services.refusal import Refusal
+from bot.services.strangers import add_stranger
+from bot.store import cases as store
+from bot.store import contacts
+from bot.store.cases import CaseRow
+from bot.store.session import Session
+
+LANGUAGES = ("fr", "bm")
+# Moves that lead on through the journey; the others say something about contact, or end it.
+ONWARD = frozenset(
+    {"arrive", "return_without_iom", "open_file", "orient", "train", "start_activity", "equip"}
+    | {"follow_up", "orient_again"}
+)
+
+
+class Problem(StrEnum):
+    """Why a row is rejected."""
+
+    NO_NUMBER = "no_number"
+    BAD_NUMBER = "bad_number"
+    DEMONSTRATION = "demonstration"
+    SHARED_PHONE = "shared_phone"
+    TWICE = "twice"
+    UNKNOWN_STAGE = "unknown_stage"
+    UNKNOWN_STEP = "unknown_step"
+    UNKNOWN_REGION = "unknown_region"
+    UNKNOWN_TRADE = "unknown_trade"
+    BAD_DATE = "bad_date"
+    BAD_LANGUAGE = "bad_language"
+    ILLEGAL_MOVE = "illegal_move"
+    ILLEGAL_STAGE = "illegal_stage"
+    OTHER_PERSON = "other_person"
+    NOT_ALLOWED = "not_allowed"
+    TOO_LONG = "too_long"
+
+
+class _Rejected(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a good row asks for: a new case, or changes of one that is here, in order."""
+
+    row: SheetRow
+    number: str
+    stage: str
+    existing: CaseRow | None
+    contact_id: int | None
+    changes: tuple[Change, ...]
+    is_told: bool
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the rows of one file, each also against those before it."""
+
+    parts: Parts
+    actor: Actor | None
+    session: Session
+    now: datetime
+    _seen: set[str] = field(default_factory=set)
+
+    def judge(self, row: SheetRow) -> Intent | Problem:
+        """What the row asks for, or what is wrong with it."""
+        try:
+            return self._intent(row)
+        except _Rejected as rejected:
+            return rejected.problem
+
+    def _intent(self, row: SheetRow) -> Intent:
+        number = self._number(row)
+        self._see_to_words(row)
+        self._see_to_first_time(number, row)
+        people = people_at(self.parts, number, self.session)
+        existing = self._existing(row, people)
+        stage = self._stage(row, existing)
+        if existing is None:
+            if len(people) > 1:
+                raise _Rejected(Problem.SHARED_PHONE)
+            if stage in NOT_UNDER_WAY:
+                raise _Rejected(Problem.ILLEGAL_STAGE)
+        contact_id = existing.contact_id if existing else next(iter(people), None)
+        changes = tuple(self._changes(row, stage, existing))
+        wrote = contact_id and store.read_wrote_at(self.session, contact_id)
+        return Intent(
+            row, number, stage, existing, contact_id, changes,
+            is_told=bool(existing and changes and wrote),
+        )  # fmt: skip
+
+    def _number(self, row: SheetRow) -> str:
+        if not row.number:
+            raise _Rejected(Problem.NO_NUMBER)
+        number = read_number(row.number)
+        if number is None:
+            raise _Rejected(Problem.BAD_NUMBER)
+        in_production = self.parts.config.environment is Environment.PRODUCTION
+        if in_production and is_demonstration(number):
+            raise _Rejected(Problem.DEMONSTRATION)
+        return number
+
+    def _see_to_words(self, row: SheetRow) -> None:
+        content = self.parts.library.now(self.session).content
+        cells = (row.first_name, row.external_reference, row.number)
+        for is_wrong, problem in (
+            (any(len(cell) > LONGEST_CELL for cell in cells), Problem.TOO_LONG),
+            (row.language not in ("", *LANGUAGES), Problem.BAD_LANGUAGE),
+            (bool(row.region) and row.region not in content.regions, Problem.UNKNOWN_REGION),
+            (bool(row.trade) and row.trade not in content.trades, Problem.UNKNOWN_TRADE),
+            (bool(row.next_step) and row.next_step not in content.states, Problem.UNKNOWN_STEP),
+            (bool(row.expected_on) and not self._day(row), Problem.BAD_DATE),
+        ):
+            if is_wrong:
+                raise _Rejected(problem)
+
+    def _day(self, row: SheetRow) -> str:
+        """The day as it is stored; empty for what is none, or has passed."""
+        written = row.expected_on
+        day, _slash, rest = written.partition("/")
+        month, _slash, year = rest.partition("/")
+        try:
+            found = date(int(year), int(month), int(day)) if rest else date.fromisoformat(written)
+        except ValueError:
+            return ""
+        return found.isoformat() if found >= self.now.date() else ""
+
+    def _see_to_first_time(self, number: str, row: SheetRow) -> None:
+        keys = {number, f"={row.external_reference}"} - {"="}
+        if keys & self._seen:
+            raise _Rejected(Problem.TWICE)
+        self._seen |= keys
+
+    def _existing(self, row: SheetRow, people: list[int]) -> CaseRow | None:
+        found = None
+        if reference := defuse(row.external_reference):
+            found = store.find_by_external(self.session, reference)
+        if found is not None and people and found.contact_id not in people:
+            raise _Rejected(Problem.OTHER_PERSON)
+        if found is None and len(people) == 1:
+            found = store.find_open_of(self.session, people[0])
+        if found is not None and found.protected and not self._sees_protected():
+            raise _Rejected(Problem.NOT_ALLOWED)
+        return found
+
+    def _sees_protected(self) -> bool:
+        return self.actor is None or bool(OPENS_PROTECTED & set(self.actor.roles))
+
+    def _stage(self, row: SheetRow, existing: CaseRow | None) -> str:
+        if not row.stage:
+            return existing.stage if existing else CaseStage.OPENING
+        stage = self._stages().get(fold(row.stage))
+        if stage is None:
+            raise _Rejected(Problem.UNKNOWN_STAGE)
+        return stage
+
+    def _stages(self) -> dict[str, str]:
+        """Every way in which a stage may be written: its code, or as the journey calls it."""
+        content = self.parts.library.now(self.session).content
+        found = {fold(stage.value): stage.value for stage in CaseStage}
+        for part, stage in JOURNEY.items():
+            found[fold(part)] = stage.value
+            if part in content.stages:
+                found[fold(content.stages[part].label_fr)] = stage.value
+        return found
+
+    def _changes(
+        self, row: SheetRow, stage: str, existing: CaseRow | None
+    ) -> list[Change]:
+        content = self.parts.library.now(self.session).content
+        was = existing.stage if existing else beginning(stage)
+        way = way_to(was, stage)
+        if way is None:
+            raise _Rejected(Problem.ILLEGAL_MOVE)
+        changes = [Change(Act.MOVE, trigger) for trigger in way]
+        step = existing.step if existing and not way else first_step(stage, content)
+        if row.step and row.step != step:
+            if row.step not in {state.id for state in steps_of(stage, content)}:
+                raise _Rejected(Problem.UNKNOWN_STEP)
+            changes.append(Change(Act.STEP, row.step))
+        stays = existing is not None and not changes
+        day = self._day(row) or (existing.expected_on or "" if existing and stays else "")
+        then = row.next_step or (existing.next_step or "" if existing and stays else "")
+        known = (existing.expected_on, existing.next_step) if existing and stays else (None, None)
+        if (day or None, then or None) != known:
+            changes.append(Change(Act.EXPECT, day, then))
+        if changes and existing and existing.stage in NOT_UNDER_WAY:
+            raise _Rejected(Problem.ILLEGAL_MOVE)
+        return changes
+
+
+def way_to(stage: str, wanted: str) -> tuple[str, ...] | None:
+    """The shortest way through the journey by legal moves; None where there is none."""
+    ways: deque[tuple[str, tuple[str, ...]]] = deque([(stage, ())])
+    known = {stage}
+    while ways:
+        here, way = ways.popleft()
+        if here == wanted:
+            return way
+        for each in lifecycle(Kind.CASE).moves:
+            if each.trigger in ONWARD and here in each.sources and each.target not in known:
+                known.add(each.target.value)
+                ways.append((each.target.value, (*way, each.trigger)))
+    return None
+
+
+def carry_out(
+    parts: Parts,
+    intent: Intent,
+    actor: Actor | None,
+    member_id: int | None,
+    *,
+    session: Session,
+    now: datetime,
+) -> int:
+    """Do what a row asks for; 1 when somebody is told of it. A new case is told to nobody."""
+    row = intent.existing or _open(parts, intent, session=session, now=now)
+    contacts.lock(session, row.contact_id)
+    told = 0
+    for number, change in enumerate(intent.changes, start=1):
+        content = parts.library.now(session).content
+        try:
+            planned = plan(row, change, content=content, now=now)
+        except Refusal as refusal:  # judged in this very story: a bug, and nothing is stored
+            raise RuntimeError(f"line {intent.row.line}: {refusal.code}") from None
+        is_last = number == len(intent.changes)
+        done = apply_plan(
+            parts,
+            row,
+            planned,
+            member_id=member_id,
+            tells=is_last and intent.existing is not None,
+            session=session,
+            now=now + timedelta(microseconds=number),  # the history keeps their order
+        )
+        row, told = done.case, told + isinstance(done.told, int)
+    return min(told, 1)
+
+
+def _open(parts: Parts, intent: Intent, *, session: Session, now: datetime) -> CaseRow:
+    """A new case at the beginning; the changes lead it on from there."""
+    row, contact_id = intent.row, intent.contact_id
+    if contact_id is None:
+        name = defuse(row.first_name)
+        contact_id = add_stranger(
+            parts, intent.number, name, row.language or "fr", session=session, now=now
+        )
+    new = NewCase(
+        contact_id,
+        beginning(intent.stage),
+        external_reference=defuse(row.external_reference) or None,
+        region=row.region or None,
+        trade=row.trade or None,
+    )
+    return open_case(parts, new, actor=None, session=session, now=now)
+
+
+def beginning(stage: str) -> str:
+    """Where a case that already stands at a stage begins on its way there."""
+    return stage if stage in begins(Kind.CASE) else CaseStage.OPENING.value
