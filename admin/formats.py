@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_datetime, format_decimal, format_timedelta
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta
 from flask_babel import gettext as _
 
 from bot.here import parts_here
@@ -14,13 +14,19 @@ LATELY_SECONDS = 60
 
 
 def add_formats(app: Flask) -> None:
-    """Give templates the filters `moment`, `age`, `lasting` and `number`."""
-    app.jinja_env.filters.update(moment=moment, age=age, lasting=lasting, number=number)
+    """Give templates the filters `moment`, `day`, `age`, `lasting` and `number`."""
+    app.jinja_env.filters.update(moment=moment, day=day, age=age, lasting=lasting, number=number)
 
 
 def moment(at: datetime) -> str:
     """A time of Bamako: "21 nov. 2026, 09:00"."""
     return str(format_datetime(at, "d MMM y, HH:mm"))
+
+
+def day(on: date) -> str:
+    """A day by its own clocks: "lundi 23 nov. 2026"."""
+    plain = on.date() if isinstance(on, datetime) else on
+    return str(format_date(plain, "EEEE d MMM y"))
 
 
 def age(at: datetime) -> str:

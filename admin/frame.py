@@ -72,6 +72,13 @@ def _places() -> list[Place]:
     listed = (
         ("panel.home.show", _("Accueil"), "home", Permission.SEE_HOME),
         ("panel.tickets.list_tickets", _("Demandes"), "ticket", Permission.LIST_TICKETS),
+        ("panel.cases.list_cases", _("Dossiers"), "case", Permission.LIST_CASES),
+        (
+            "panel.appointments.list_day",
+            _("Rendez-vous"),
+            "wait",
+            Permission.LIST_APPOINTMENTS,
+        ),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),
     )

@@ -16,12 +16,23 @@ from admin.frame import add_frame, context, finish_response
 from admin.gate import guard
 from admin.language import speak
 from admin.screen import Screen
-from admin.screens import account, audit, enrolment, home, sign_in, team, tickets
+from admin.screens import (
+    account,
+    appointments,
+    audit,
+    cases,
+    enrolment,
+    home,
+    offices,
+    sign_in,
+    team,
+    tickets,
+)
 from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
 from bot.services.parts import Parts
 from bot.services.policy import Permission
 
-SCREENS = (home, sign_in, enrolment, tickets, account, team, audit)
+SCREENS = (home, sign_in, enrolment, tickets, cases, appointments, offices, account, team, audit)
 LARGEST_FORM = 256 * 1024
 
 

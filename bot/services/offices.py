@@ -11,12 +11,14 @@ from bot.services.office_drafts import Desk, OfficeDraft
 from bot.services.office_entry import enter_office, find_office
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
-from bot.store import audit
+from bot.store import audit, library
 from bot.store import offices as store
 from bot.store.identity import new_id
 from bot.store.moment import from_micros, to_micros
 from bot.store.offices import DeskRow, OfficeRow
 from bot.store.session import Session
+
+REGIONS = "regions.regions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,13 @@ def save_office(
     saved = enter_office(session, office_id, draft, member_id=actor.id, now=now)
     note("office_entered", saved, actor.id, session=session, now=now)
     return saved
+
+
+def list_regions(session: Session) -> tuple[tuple[str, str], ...]:
+    """(id, name) of every region where an office may stand."""
+    rows = library.list_facts(session)
+    found = (json.loads(body) for kind, _key, body, _gone in rows if kind == REGIONS)
+    return tuple((str(it["id"]), str(it.get("sms_label") or it["label_fr"])) for it in found)
 
 
 def allow(actor: Actor, permission: Permission) -> None:

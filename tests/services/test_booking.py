@@ -69,9 +69,10 @@ def test_nobody_has_two_seats_of_one_slot(parts: Parts) -> None:
     assert book_for(parts, contact_id, NINE) == TAKEN
 
 
-def test_a_cancelled_seat_can_be_taken_again(parts: Parts) -> None:
+def test_a_cancelled_seat_can_be_taken_again(parts: Parts, clock: TestClock) -> None:
     open_office(parts)
     held = booked(parts, new_contact(parts), NINE)
+    clock.move(minutes=1)
     parts.db.write(lambda s: service.cancel(s, held, now=parts.clock()))
     again = booked(parts, new_contact(parts), NINE)
     assert again.row.seat == held.row.seat
@@ -81,9 +82,12 @@ def test_a_cancelled_seat_can_be_taken_again(parts: Parts) -> None:
     ]
 
 
-def test_moving_ends_the_old_booking_and_keeps_its_history(parts: Parts) -> None:
+def test_moving_ends_the_old_booking_and_keeps_its_history(
+    parts: Parts, clock: TestClock
+) -> None:
     open_office(parts)
     old = booked(parts, new_contact(parts), NINE)
+    clock.move(minutes=1)
     new = move_to(parts, old, HALF_PAST)
     assert isinstance(new, Meeting)
     ended = meeting_of(parts, old.row.id)
