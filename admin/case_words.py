@@ -82,7 +82,9 @@ PROBLEMS: Words = {
     Problem.UNKNOWN_STEP: N_("Ce moment n’est pas dans cette étape."),
     Problem.UNKNOWN_REGION: N_("Cette région n’existe pas."),
     Problem.UNKNOWN_TRADE: N_("Ce métier n’existe pas."),
-    Problem.BAD_DATE: N_("La date doit être écrite 2026-12-31 ou 31/12/2026, et ne pas être passée."),
+    Problem.BAD_DATE: N_(
+        "La date doit être écrite 2026-12-31 ou 31/12/2026, et ne pas être passée."
+    ),
     Problem.BAD_LANGUAGE: N_("La langue est fr ou bm."),
     Problem.ILLEGAL_MOVE: N_("Le dossier ne peut pas aller de son étape à celle-ci."),
     Problem.ILLEGAL_STAGE: N_("Un nouveau dossier ne peut pas commencer à cette étape."),
