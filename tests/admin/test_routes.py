@@ -69,7 +69,7 @@ def test_each_role_enters_what_the_table_says_and_nothing_else(
     member = hire(parts, role)
     for (method, rule), roles in ROLES.items():
         visitor.be(member)
-        ids = {"ticket_id": ask(parts, confidential=False), "member_id": other.id}
+        ids = {"ticket_id": ask(parts, confidential=False), "member_id": other.id, "case_id": 1}
         token = visitor.open("/admin/").form("/sign-out").token
         path = path_of(rule, ids)
         if method == "GET":
@@ -83,7 +83,7 @@ def test_each_role_enters_what_the_table_says_and_nothing_else(
 
 def test_a_stranger_enters_nothing(visitor: Visitor, parts: Parts) -> None:
     for method, rule in ROLES:
-        path = path_of(rule, {"ticket_id": ask(parts), "member_id": 1})
+        path = path_of(rule, {"ticket_id": ask(parts), "member_id": 1, "case_id": 1})
         answer = visitor.client.open(path, method=method)
         if method == "GET":
             assert answer.status_code == 303
