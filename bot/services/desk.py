@@ -42,10 +42,11 @@ def read_papers(
     if behind.conversation is not None:
         stored = vault.open(behind.conversation, "contacts", "conversation", behind.contact_id)
         conversation = Conversation.from_json(stored)
-    return _papers_of(behind.contact_id, conversation, shelf)
+    return papers_of(behind.contact_id, conversation, shelf)
 
 
-def _papers_of(contact_id: int, conversation: Conversation, shelf: Shelf) -> DeskPapers:
+def papers_of(contact_id: int, conversation: Conversation, shelf: Shelf) -> DeskPapers:
+    """The list of papers of a conversation, with what is ticked."""
     situations = conversation.answers.get("situations", "").split()
     ticked = conversation.answers.get("papers", "").split()
     here = Whereabouts.IN_MALI if conversation.is_in_mali() else Whereabouts.UNKNOWN

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.services.agreements import TIMER as AGREEMENT_TEST
+from bot.services.agreements import look_at_test
 from bot.services.appointment_reminders import DAY_BEFORE, MISSED, TWO_HOURS, remind, tell_missed
 from bot.services.case_silence import break_expected, break_silence
 from bot.services.case_timers import CHECK_IN, EXPECTED, KIT, SILENCE
 from bot.services.check_ins import check_in
+from bot.services.departure_reminders import LEFT, note_left, remind_all
+from bot.services.departure_reminders import TIMER as DEPARTURE
 from bot.services.erasure import TIMER as ERASE
 from bot.services.erasure import let_go
 from bot.services.kits import ask_again
 from bot.services.notice_sending import send_notice
 from bot.services.notices import TIMER as NOTICE
+from bot.services.referral_sending import (
+    ask_to_forget,
+    look_at_delivery,
+    note_silence,
+    write_request,
+)
+from bot.services.referral_steps import DELIVERY, FORGET, WRITE
+from bot.services.referral_steps import SILENCE as REFERRAL_SILENCE
 from bot.services.retention import RECONFIRM, doubt_the_silent, sweep
 from bot.services.retention import TIMER as RETENTION
 from bot.services.slots import TIMER as SLOTS
 from bot.services.slots import make_every_night
+from bot.services.ticket_acts import fall_due
+from bot.services.ticket_opening import TIMER as TICKET
 from bot.services.timers import Timer
+from bot.services.unnamed import TIMER as WORDS
+from bot.services.unnamed import forget_words
 
 TIMERS: Mapping[str, Timer] = {
+    TICKET: Timer(fall_due),
+    WORDS: Timer(forget_words),
     NOTICE: Timer(send_notice),
     EXPECTED: Timer(break_expected),
     SILENCE: Timer(break_silence),
@@ -32,4 +50,11 @@ TIMERS: Mapping[str, Timer] = {
     ERASE: Timer(let_go),
     RETENTION: Timer(sweep),
     RECONFIRM: Timer(doubt_the_silent),
+    AGREEMENT_TEST: Timer(look_at_test),
+    WRITE: Timer(write_request),
+    DELIVERY: Timer(look_at_delivery),
+    REFERRAL_SILENCE: Timer(note_silence),
+    FORGET: Timer(ask_to_forget),
+    DEPARTURE: Timer(remind_all),
+    LEFT: Timer(note_left),
 }

@@ -29,8 +29,11 @@ DAY = timedelta(days=1)
 KINDS: Mapping[str, NoticeKind] = {
     "case_news": NoticeKind("dossier", 10, SERVICE, 14 * DAY),
     "kit": NoticeKind("materiel", 12, SERVICE, 14 * DAY),
+    "referral_news": NoticeKind("orientation", 16, SERVICE, 14 * DAY),
     "case_silence": NoticeKind("dossier_silence", 40, SERVICE, 10 * DAY),
     "check_in": NoticeKind("presence", 60, REMINDERS, 10 * DAY),
+    "departure_cancelled": NoticeKind("voyage_annule", 6, REMINDERS, 7 * DAY),
+    "departure_moved": NoticeKind("voyage_change", 8, REMINDERS, 7 * DAY),
     "departure_papers": NoticeKind("papiers", 20, REMINDERS, 3 * DAY),
     "appointment_day_before": NoticeKind("rendez_vous", 1, REMINDERS, DAY, counted=False),
     "appointment_two_hours": NoticeKind("rendez_vous", 2, REMINDERS, DAY, counted=False),

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     LIST_TICKETS = "list_tickets"
     OPEN_TICKET = "open_ticket"
     CLOSE_TICKET = "close_ticket"
+    ANSWER_TICKET = "answer_ticket"
+    TAKE_OVER = "take_over"
     SHOW_NUMBER = "show_number"
     MANAGE_TEAM = "manage_team"
     READ_AUDIT = "read_audit"
@@ -41,6 +43,10 @@ class Permission(StrEnum):
     LIST_APPOINTMENTS = "list_appointments"
     KEEP_APPOINTMENTS = "keep_appointments"
     MANAGE_OFFICES = "manage_offices"
+    LIST_REFERRALS = "list_referrals"
+    KEEP_REFERRALS = "keep_referrals"
+    MANAGE_AGREEMENTS = "manage_agreements"
+    KEEP_DEPARTURES = "keep_departures"
 
 
 P = Permission
@@ -49,15 +55,17 @@ READING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.LIST_CASES, P.OPEN_CASE}
 APPOINTING = frozenset({P.LIST_APPOINTMENTS, P.KEEP_APPOINTMENTS, P.MANAGE_OFFICES})
 AT_THE_DESK = frozenset({P.RELINK, P.RESET_PIN, P.LIST_ERASURES, P.UNDO_ERASURE})
 ACCOMPANYING = READING | APPOINTING | AT_THE_DESK
-ACCOMPANYING |= {P.CLOSE_TICKET, P.SHOW_NUMBER, P.CHANGE_CASE}
+ACCOMPANYING |= {P.CLOSE_TICKET, P.SHOW_NUMBER, P.CHANGE_CASE, P.KEEP_DEPARTURES}
+ACCOMPANYING |= {P.LIST_REFERRALS, P.KEEP_REFERRALS}
+ACCOMPANYING |= {P.ANSWER_TICKET, P.TAKE_OVER}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.VIEWER: READING | {P.LIST_APPOINTMENTS},
+    Role.VIEWER: READING | {P.LIST_APPOINTMENTS, P.LIST_REFERRALS},
     Role.AGENT: ACCOMPANYING,
     Role.BROADCASTER: EVERYONE,
     Role.EDITOR: EVERYONE,
     Role.PROTECTION: ACCOMPANYING,
-    Role.ADMIN: ACCOMPANYING | {P.MANAGE_TEAM, P.READ_AUDIT, P.IMPORT_CASES},
+    Role.ADMIN: ACCOMPANYING | {P.MANAGE_TEAM, P.READ_AUDIT, P.IMPORT_CASES, P.MANAGE_AGREEMENTS},
 }
 OPENS_CONFIDENTIAL = frozenset({Role.AGENT, Role.PROTECTION, Role.ADMIN})
 OPENS_PROTECTED = frozenset({Role.PROTECTION})
@@ -80,6 +88,7 @@ class Subject:
     is_confidential: bool = False
     is_protected: bool = False  # for those who protect, and for nobody else
     owner_id: int | None = None  # only this member may touch it
+    about_id: int | None = None  # complained about: for this member it is not there
 
 
 ANYTHING = Subject()
@@ -90,6 +99,8 @@ def may(actor: Actor, permission: Permission, subject: Subject = ANYTHING) -> bo
     if not any(permission in GRANTS[role] for role in actor.roles):
         return False
     if subject.owner_id is not None and subject.owner_id != actor.id:
+        return False
+    if subject.about_id is not None and subject.about_id == actor.id:
         return False
     if subject.is_protected and not OPENS_PROTECTED & set(actor.roles):
         return False

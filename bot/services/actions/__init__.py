@@ -81,6 +81,10 @@ ACTIONS: Actions = {
     "opt_in": consent.opt_in,
     "open_ticket": tickets.open_ticket,
     "ask_agent": tickets.ask_agent,
+    "write_to_person": tickets.write_to_person,
+    "file_complaint": tickets.file_complaint,
+    "ticket_status": tickets.ticket_status,
+    "add_to_ticket": tickets.add_to_ticket,
     "switch_person": people.switch_person,
     "add_person": people.add_person,
     "remember": answering.remember,
@@ -133,6 +137,10 @@ OUTCOMES = {
     "opt_in": frozenset({"opted_in", "already_in"}),
     "open_ticket": frozenset({"opened", "already_open"}),
     "ask_agent": frozenset({"opened", "already_open"}),
+    "write_to_person": frozenset({"opened", "already_open", "urgent"}),
+    "file_complaint": frozenset({"opened", "already_open", "unnamed", "urgent", "urgent_unnamed"}),
+    "ticket_status": frozenset({"known", "own", "none", "unknown"}),
+    "add_to_ticket": frozenset({"added", "urgent", "unknown"}),
     "switch_person": frozenset({"switched", "new_person", "full"}),
     "add_person": frozenset({"added", "full"}),
     "remember": frozenset({"remembered"}),
@@ -164,7 +172,7 @@ PLACEHOLDERS = frozenset(
     {
         *("operator", "reading_hours", "call_numbers", "reference"),
         *("detail", "page", "pages", "year", "done", "total", "code", "days", "rule"),
-        *("subject", "note", "first_name", "when", "minutes", "hours"),
+        *("subject", "note", "first_name", "when", "before", "minutes", "hours"),
     }
 )
 
