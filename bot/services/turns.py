@@ -10,6 +10,7 @@ from bot.core.conversation import Conversation
 from bot.core.event import Event, Expired, Opened, Reply, Returned, Said
 from bot.core.rendering import Medium, render
 from bot.services.actions import ACTIONS, LOOKUPS
+from bot.services.check_ins import hear_from
 from bot.services.letter import offered_from_json
 from bot.services.library import Shelf
 from bot.services.locks import is_secret, look_at_lock
@@ -26,6 +27,7 @@ from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
 LONGEST_HEARD = 2_000
+LONG_AWAY = micros(timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Hearing:
             return self._keep_silent(silence, bucket)
         if self.reached.opted_out_at is not None and word is None:
             addresses.note_answer_after_stop(self.session, self.reached.address_id)
+        self._find_again(at)
         talk = self._talk()
         look_at_lock(talk, self.reached)
         before = (talk.conversation.flow, talk.conversation.state)
@@ -85,6 +88,14 @@ class Hearing:
         if talk.speaker is not None:
             posted = posted.joined(self._greet_other(talk.speaker, posted))
         return Heard(posted.inline, posted.queued)
+
+    def _find_again(self, at: int) -> None:
+        """Whoever was given up for lost and writes is there again. Asked only after a while."""
+        heard_at = self.reached.heard_at
+        if heard_at is None or at - heard_at <= LONG_AWAY:
+            return
+        contact_id, library = self.reached.contact_id, self.parts.library
+        hear_from(library, contact_id, session=self.session, now=self.now)
 
     def leave_to_staff(self) -> Heard:
         """Too late to answer the present question: kept for staff, and the person is told."""
