@@ -13,6 +13,7 @@ from bot.channels.channel import InboundMessage
 from bot.core.rendering import Medium
 from bot.services.arrivals import inbound_row, keep_attachments
 from bot.services.failures import note_failure
+from bot.services.organisation_inbox import hear
 from bot.services.parts import Parts
 from bot.services.reaching import reach
 from bot.services.replies import Posted, line_at, save
@@ -72,7 +73,8 @@ def try_again(parts: Parts, waiting: Stuck, *, session: Session, now: datetime) 
     text = ""
     if waiting.body is not None:
         text = parts.vault.open(waiting.body, "messages", "body", waiting.id)
-    hearing.answer(
+    hear(
+        hearing,
         InboundMessage(
             provider=waiting.provider,
             provider_id="",
@@ -80,7 +82,7 @@ def try_again(parts: Parts, waiting: Stuck, *, session: Session, now: datetime) 
             sender="",
             recipient="",
             text=text,
-        )
+        ),
     )
     _set(session, waiting, "processed", now=now)
     return True

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.channels.channel import InboundMessage
 from bot.services.arrivals import inbound_row, keep_attachments, known_as
 from bot.services.letter import letter_from_json
+from bot.services.organisation_inbox import hear
 from bot.services.parts import Parts
 from bot.services.reaching import reach
 from bot.services.replies import line_at
@@ -70,7 +71,7 @@ def receive(
         written=written,
         may_go_inline=answers_inline and arrival is Arrival.FREE,
     )
-    heard = hearing.leave_to_staff() if is_late else hearing.answer(message)
+    heard = hearing.leave_to_staff() if is_late else hear(hearing, message)
     return Letters(heard.inline, heard.queued, heard.silence, message_id=inbound.id)
 
 

@@ -32,6 +32,7 @@ class Reached:
     revision: int
     suspended_at: int | None
     guarded: int  # something in the profile may lock what is personal
+    kind: str  # person, or organisation
 
 
 _REACHED = (
@@ -52,6 +53,7 @@ _REACHED = (
     select(content.c.revision).scalar_subquery(),
     select(content.c.sending_suspended_at).scalar_subquery(),
     contacts.c.discreet,
+    contacts.c.kind,
 )
 # Both rows are locked: whoever waited sees the address as the story before left it (a STOP, another
 # person writing from now on), and gets no row when it belongs to somebody else by then.
