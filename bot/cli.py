@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "bot.commands.content",
     "contents": "bot.commands.content",
     "doctor": "bot.commands.doctoring",
+    "erase": "bot.commands.erasing",
     "faults": "bot.commands.faulting",
     "flows": "bot.commands.content",
     "member": "bot.commands.members",

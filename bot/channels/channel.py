@@ -64,6 +64,7 @@ class InboundMessage:
     location: tuple[float, float] | None = None  # never stored: becomes a region in memory
     opt_out: str | None = None  # "STOP", "START", "HELP": the provider already answered
     sent_at: datetime | None = None  # by the provider's list or the gateway; None when unknown
+    profile_name: str | None = None  # what the medium shows of the sender; never stored readably
 
 
 @dataclass(frozen=True, slots=True)

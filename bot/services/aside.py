@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.channels.channel import InboundMessage
 from bot.core.rendering import Medium
 from bot.services.arrivals import inbound_row, keep_attachments
+from bot.services.digests import message_digest
 from bot.services.failures import note_failure
 from bot.services.organisation_inbox import hear
 from bot.services.parts import Parts
@@ -45,7 +46,9 @@ def set_aside(
     row = inbound_row(parts, message, reached, trace=trace, now=now)
     due_at = to_micros(now) + micros(parts.patience.first_retry)
     waiting = replace(row, state="retry", due_at=due_at)
-    if messages.insert_inbound(session, waiting, line_at(parts, now)) is Arrival.REPEAT:
+    tombstone = message_digest(parts.vault, waiting.provider, waiting.provider_id or "")
+    line = line_at(parts, now)
+    if messages.insert_inbound(session, waiting, line, tombstone=tombstone) is Arrival.REPEAT:
         return False
     keep_attachments(parts, message, row.id, session=session, now=now)
     note_failure(

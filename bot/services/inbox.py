@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.channels.channel import InboundMessage
 from bot.services.arrivals import inbound_row, keep_attachments, known_as
+from bot.services.digests import message_digest
 from bot.services.letter import letter_from_json
 from bot.services.organisation_inbox import hear
 from bot.services.parts import Parts
@@ -14,7 +15,7 @@ from bot.services.reaching import reach
 from bot.services.replies import line_at
 from bot.services.silence import Silence
 from bot.services.turns import Hearing
-from bot.store import messages
+from bot.store import messages, protections
 from bot.store.contacts import Reached
 from bot.store.messages import Answered, Arrival
 from bot.store.moment import from_micros, micros, to_micros
@@ -57,7 +58,9 @@ def receive(
     if is_late:
         inbound = replace(inbound, state="late")
         written = from_micros(reached.heard_at or 0)  # the newer one stays the last one heard
-    arrival = messages.insert_inbound(session, inbound, line_at(parts, now))
+    tombstone = message_digest(parts.vault, inbound.provider, inbound.provider_id or "")
+    line = line_at(parts, now)
+    arrival = messages.insert_inbound(session, inbound, line, tombstone=tombstone)
     if arrival is Arrival.REPEAT:
         return _repeat(parts, message, reached, session=session, now=now, serves=not caught_up)
     parts.failpoint("inserted")
@@ -101,6 +104,8 @@ def _repeat(
     if found is None or not serves:
         return Letters(repeat=True)
     message_id, contact_id = found
+    if protections.read_erased_at(session, contact_id) is not None:
+        return Letters(repeat=True, message_id=message_id)
     replies = [
         reply
         for reply in messages.list_inline_replies(session, message_id)

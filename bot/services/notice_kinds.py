@@ -27,6 +27,7 @@ class NoticeKind:
 DAY = timedelta(days=1)
 
 KINDS: Mapping[str, NoticeKind] = {
+    "relinked": NoticeKind("autre_numero", 0, SERVICE, 2 * DAY, counted=False),
     "case_news": NoticeKind("dossier", 10, SERVICE, 14 * DAY),
     "kit": NoticeKind("materiel", 12, SERVICE, 14 * DAY),
     "referral_news": NoticeKind("orientation", 16, SERVICE, 14 * DAY),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.channels.channel import InboundMessage
 from bot.core.phone import address_key
+from bot.services.locks import doubt_holder
 from bot.services.parts import Parts
-from bot.store import addresses, contacts, sharing
+from bot.store import addresses, contacts, protections, sharing
 from bot.store.addresses import NewAddress
 from bot.store.contacts import Reached
 from bot.store.identity import new_id
-from bot.store.moment import to_micros
+from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
 FIRST_LANGUAGE = "fr"
+UNREACHED_FOR = timedelta(days=14)  # nothing arrived so long: the number may be another's by now
 
 
 def reach(parts: Parts, message: InboundMessage, *, session: Session, now: datetime) -> Reached:
@@ -34,7 +37,30 @@ def reach(parts: Parts, message: InboundMessage, *, session: Session, now: datet
         addresses.mark_reachable(
             session, address_id=found.address_id, provider=message.provider
         )
+    if _is_doubtful(parts, message, found, session=session, now=now):
+        for contact_id, _position in sharing.list_sharing(session, found.address_id):
+            doubt_holder(session, contact_id, now=now)
+        return replace(found, guarded=1)
     return found
+
+
+def _is_doubtful(
+    parts: Parts, message: InboundMessage, found: Reached, *, session: Session, now: datetime
+) -> bool:
+    """Whether the number may have another holder: nothing arrived for long, or another profile.
+
+    The name of the profile is kept as a digest, and is nobody's first name.
+    """
+    long_ago = to_micros(now) - micros(UNREACHED_FOR)
+    was_lost = found.unreachable_at is not None and found.unreachable_at < long_ago
+    if not message.profile_name:
+        return was_lost
+    shown = f"{found.address_id}:{message.profile_name}"
+    digest = parts.vault.index("profile_name", shown)
+    if found.profile_digest == digest:
+        return was_lost
+    protections.set_profile_name(session, found.address_id, digest=digest)
+    return was_lost or found.profile_digest is not None
 
 
 def _add_address(

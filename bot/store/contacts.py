@@ -31,6 +31,7 @@ class Reached:
     taken_over_until: int | None
     revision: int
     suspended_at: int | None
+    profile_digest: bytes | None  # keyed: the name that WhatsApp last showed
     guarded: int  # something in the profile may lock what is personal
     kind: str  # person, or organisation
 
@@ -52,6 +53,7 @@ _REACHED = (
     contacts.c.taken_over_until,
     select(content.c.revision).scalar_subquery(),
     select(content.c.sending_suspended_at).scalar_subquery(),
+    addresses.c.profile_digest,
     contacts.c.discreet,
     contacts.c.kind,
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, exists, or_, select, text, updat
 
 from bot.store.session import Session
 from bot.store.statement import insert
-from bot.store.tables import attachments, messages
+from bot.store.tables import attachments, messages, tombstones
 
 # Written out, not bound: a partial index is only used for a condition that the planner can read.
 _UNDER_WAY = text("older.state in ('ready', 'sending', 'uncertain', 'inline')")
@@ -80,15 +80,31 @@ def _older_on_the_way() -> Select[tuple[int]]:
 _INSERT = insert(messages).values({name: bindparam(name) for name in NewMessage.__slots__})
 # One statement for both questions saves a round trip on the path of every message. It is asked
 # after the contact was locked, and so sees what the story before left.
-_INSERT_INBOUND = _INSERT.on_conflict_do_nothing(
+# What was erased is no news when a provider brings it again, or a list is read once more.
+_BURIED = exists().where(tombstones.c.digest == bindparam("tombstone"))
+_UNLESS_BURIED = (
+    insert(messages)
+    .from_select(
+        NewMessage.__slots__,
+        select(*(bindparam(name, type_=messages.c[name].type) for name in NewMessage.__slots__))
+        .where(~_BURIED),
+    )
+)
+_INSERT_INBOUND = _UNLESS_BURIED.on_conflict_do_nothing(
     index_elements=["provider", "provider_id"]
 ).returning(exists(_older_on_the_way()).label("is_behind"))
 _IS_BEHIND = select(exists(_older_on_the_way()))
 
 
-def insert_inbound(session: Session, new: NewMessage, line: Line) -> Arrival:
-    """Store what came in, unless it is here already, and say whether its answer must wait."""
-    rows = session.run(_INSERT_INBOUND, {**_values(new), **_line_values(new, line)})
+def insert_inbound(
+    session: Session, new: NewMessage, line: Line, *, tombstone: bytes
+) -> Arrival:
+    """Store what came in, unless it is here already, and say whether its answer must wait.
+
+    What was erased, as its `tombstone` says, counts as being here.
+    """
+    values = {**_values(new), **_line_values(new, line), "tombstone": tombstone}
+    rows = session.run(_INSERT_INBOUND, values)
     if not rows:
         return Arrival.REPEAT
     return Arrival.BEHIND if rows[0][0] else Arrival.FREE

@@ -123,6 +123,10 @@ class TwilioChannel:
         """Return one attachment, read under guard; raises `MediaRefused`."""
         return self._media.fetch(url)
 
+    def redact(self, provider_id: str) -> None:
+        """Have a message forgotten: text, number and media; raises `DeliveryFailure`."""
+        self._account.forget(provider_id)
+
     def sync_contents(self, menus: Iterable[Menu]) -> dict[str, str]:
         """Create missing interactive contents and use them from now on; return them for storing."""
         found = sync(self._account.client, menus)

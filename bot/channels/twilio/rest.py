@@ -15,6 +15,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.channel import (
+    DeliveryFailure,
     Accepted,
     Attachment,
     DeliveryState,
@@ -31,6 +32,7 @@ from bot.core.rendering import Medium
 
 PAGE = 50
 MOST_LISTED = 5000
+NO_LONGER_THERE = frozenset({"20404", "404"})
 CLOCKS_DIFFER = timedelta(seconds=2)  # ours against the provider's, whose times are whole seconds
 
 T = TypeVar("T")
@@ -78,6 +80,14 @@ class Account:
             for message in asking(partial(self._inbound, address, since))
         ]
         return sorted(came, key=lambda message: message.sent_at or since)
+
+    def forget(self, provider_id: str) -> None:
+        """Delete one message; one that the provider has no longer is forgotten already."""
+        try:
+            asking(lambda: self.client.messages(provider_id).delete())
+        except DeliveryFailure as refused:
+            if refused.code not in NO_LONGER_THERE:
+                raise
 
     def _outbound(self, to: str, since: datetime) -> Iterator[MessageInstance]:
         earliest = since.replace(microsecond=0) - CLOCKS_DIFFER

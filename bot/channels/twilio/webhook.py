@@ -44,6 +44,7 @@ def inbound_from(form: Form) -> InboundMessage:
         attachments=_attachments(form),
         location=_location(form),
         opt_out=_opt_out(form),
+        profile_name=form.get("ProfileName") or None,
     )
 
 

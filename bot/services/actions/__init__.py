@@ -129,6 +129,7 @@ ACTIONS: Actions = {
     "set_full_text": locks.set_full_text,
     "issue_transfer": transfer.issue_transfer,
     "use_transfer": transfer.use_transfer,
+    "object_relink": transfer.object_relink,
     "erase": erasure.erase,
 }
 OUTCOMES = {
@@ -166,6 +167,7 @@ OUTCOMES = {
     **locks.OUTCOMES,
     "issue_transfer": frozenset({"issued"}),
     "use_transfer": frozenset({"moved", "wrong", "wait", "full"}),
+    "object_relink": frozenset({"noted", "late"}),
     "erase": frozenset({"erased", "not_confirmed"}),
 }
 PLACEHOLDERS = frozenset(
