@@ -60,6 +60,12 @@ PHRASES = {
     "address": "Adresse : {contact}.",
     "may_be_gone": "À vérifier : peut-être fini.",
     "amounts": "Combien : {said}.",
+    # requests
+    "ticket_open": "reçue, pas encore lue.",
+    "ticket_assigned": "une personne de l'équipe s'en occupe.",
+    "ticket_answered": "l'équipe a répondu.",
+    "ticket_closed": "fermée.",
+    "ticket_reopened": "ouverte de nouveau.",
     # questions
     "ask_agent": "Demander à un agent",
     "tips": "Conseils",
@@ -93,7 +99,7 @@ PHRASES = {
     "purpose_training": "Une formation",
     "purpose_papers": "Mes papiers",
     "purpose_other": "Autre chose",
-    "by_phone": "Par téléphone : gardez-le allumé à cette heure.",
+    "by_phone": "Par téléphone : gardez-le près de vous à cette heure.",
     "place": "Lieu : {address}.",
     "office_time": "{when} (heure du bureau)",
     "no_appointment": "Vous n'avez pas de rendez-vous.",
