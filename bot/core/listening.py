@@ -19,11 +19,13 @@ from bot.core.hearing import (
     hear,
 )
 from bot.core.leaving import enter, leave_for, open_flow
+from bot.core.references import asks_for_reference
 from bot.core.scene import HOME_KEY, Scene
-from bot.core.world import HELP, Entry
+from bot.core.world import HELP, WELCOME, Entry
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
 DANGER = (HELP, "danger")
+COMPLAINT = "plainte"
 SHORTEST_CALL = 3  # "SOS"
 SENTENCE = 3  # words; shorter texts are labels, well or badly written
 
@@ -32,8 +34,13 @@ def listen(scene: Scene, said: Said) -> None:
     """Do what was meant. Afterwards the scene has a need, a reply, or is to be settled."""
     if said.payload is not None and tap(scene, said):
         return
+    if _is_first_message(scene):
+        _answer_in_their_language(scene, said)
     if _is_heard_as_danger(scene, said):
         _rescue(scene, said)
+        return
+    if asks_for_reference(said.text) and not _is_being_asked(scene):
+        enter(scene, Entry(COMPLAINT, "", "statut", {"ticket_reference": said.text}))
         return
     if said.courtesy is not None:
         scene.lead = scene.phrase(said.courtesy)
@@ -63,6 +70,20 @@ def listen(scene: Scene, said: Said) -> None:
             _free_text(scene, said, meaning)
 
 
+def _is_first_message(scene: Scene) -> bool:
+    """Nothing was ever asked here: the language too is still to be asked."""
+    conversation = scene.conversation
+    return conversation.flow == WELCOME and not conversation.asked and not conversation.stack
+
+
+def _answer_in_their_language(scene: Scene, said: Said) -> None:
+    """A first question is answered in the language it came in, as far as that is certain; the
+    welcome asks for the language all the same."""
+    spoken = scene.world.understand(said.text, scene.conversation.language).language
+    if spoken is not None and spoken in scene.version.choices:
+        scene.conversation.language = spoken
+
+
 def _is_heard_as_danger(scene: Scene, said: Said) -> bool:
     """Danger comes before everything; but what is written to a person in confidence stays where it
     is: the action that keeps it looks at it in the same way."""
@@ -76,6 +97,10 @@ def _is_heard_as_danger(scene: Scene, said: Said) -> bool:
 
 def _is_danger(entry: Entry) -> bool:
     return (entry.flow, entry.state) == DANGER
+
+
+def _is_being_asked(scene: Scene) -> bool:
+    return isinstance(scene.state(), Ask) and scene.conversation.asked
 
 
 def _rescue(scene: Scene, said: Said) -> None:

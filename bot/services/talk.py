@@ -8,7 +8,18 @@ from datetime import datetime
 
 from bot.core.conversation import Conversation
 from bot.core.engine import advance
-from bot.core.event import Action, Event, Found, Lookup, Open, Opened, Outcome, Reply, Returned, Said
+from bot.core.event import (
+    Action,
+    Event,
+    Found,
+    Lookup,
+    Open,
+    Opened,
+    Outcome,
+    Reply,
+    Returned,
+    Said,
+)
 from bot.core.rendering import Medium
 from bot.core.version import Version
 from bot.core.world import MENU, WELCOME
@@ -39,6 +50,7 @@ class Talk:
     medium: Medium
     conversation: Conversation
     replies: list[Reply] = field(default_factory=list)
+    forgets: bool = False  # set by an action: what was written and answered is not kept
     speaker: int | None = None  # set by an action: from now on another contact writes here
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.lifecycle import Condition, IllegalMove, Kind, move
+from bot.core.lifecycle import Kind, moves
 from bot.core.phone import mask
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, Subject, may
 from bot.services.refusal import Refusal
-from bot.store import audit
+from bot.services.ticket_categories import is_protected
+from bot.store import audit, ticket_notes
 from bot.store import tickets as store
 from bot.store.identity import new_id
 from bot.store.moment import from_micros, to_micros
@@ -19,6 +20,7 @@ from bot.store.session import Session
 from bot.store.tickets import Place, TicketRow
 
 PAGE = 30
+FOLDERS = ("waiting", "urgent", "overdue", "mine", "nobody", "answered")  # and "closed"
 FIRST = Place(moment=-1, after_id=0, urgent=1)
 LATEST = Place(moment=2**62, after_id=0)
 
@@ -47,6 +49,10 @@ class TicketLine:
     opened_at: datetime
     closed_at: datetime | None
     is_open_to_you: bool
+    due_at: datetime | None = None
+    is_overdue: bool = False
+    is_anonymous: bool = False
+    assigned_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +74,29 @@ class Ticket:
     is_closed: bool
     closed_reason: str | None
     closed_by: int | None
+    contact_id: int | None
+    version: int
+    moves: tuple[str, ...]  # what may be done to it now
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands beside it: a member's "note", an "answer" that was sent, what was "added"."""
+
+    kind: str
+    text: str
+    member_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many tickets are to be dealt with."""
+    """How many tickets wait for an answer."""
 
     all: int
     urgent: int
+    overdue: int = 0
 
 
 def count_waiting(*, session: Session) -> Waiting:
@@ -88,12 +109,16 @@ def list_waiting(
     actor: Actor,
     *,
     session: Session,
-    only_urgent: bool = False,
+    folder: str = "waiting",
     after: str | None = None,
 ) -> TicketPage:
-    """Tickets to be dealt with, the urgent ones first, then the oldest."""
+    """A folder of tickets that are not closed, the urgent ones first, then the oldest."""
     rows = store.list_unclosed(
-        session, after=_place(after, FIRST), least_urgent=int(only_urgent), limit=PAGE + 1
+        session,
+        folder=folder,
+        viewer_id=actor.id,
+        after=_place(after, FIRST),
+        limit=PAGE + 1,
     )
     shown = rows[:PAGE]
     more = None
@@ -106,7 +131,9 @@ def list_closed(
     parts: Parts, actor: Actor, *, session: Session, after: str | None = None
 ) -> TicketPage:
     """Closed tickets, the last closed one first."""
-    rows = store.list_closed(session, after=_place(after, LATEST), limit=PAGE + 1)
+    rows = store.list_closed(
+        session, viewer_id=actor.id, after=_place(after, LATEST), limit=PAGE + 1
+    )
     shown = rows[:PAGE]
     more = None
     if len(rows) > PAGE:
@@ -121,11 +148,13 @@ def open_ticket(
 
     Raises `Refusal` "no_such_ticket", also for one that is not for this member.
     """
-    row = _find(actor, ticket_id, Permission.OPEN_TICKET, session=session)
+    row = find_ticket(actor, ticket_id, Permission.OPEN_TICKET, session=session)
     if row.confidential:
-        _note("ticket_viewed", row.id, actor, session=session, now=now)
+        note_act("ticket_viewed", row.id, actor, session=session, now=now)
     body = parts.vault.open(row.body, "tickets", "body", row.id) if row.body else ""
-    name = parts.vault.open(row.name, "contacts", "name", row.contact_id) if row.name else ""
+    name = ""
+    if row.name and row.contact_id is not None:
+        name = parts.vault.open(row.name, "contacts", "name", row.contact_id)
     return Ticket(
         line=_line(parts, row, actor),
         first_name=name,
@@ -134,6 +163,22 @@ def open_ticket(
         is_closed=row.state == "closed",
         closed_reason=row.closed_reason,
         closed_by=row.closed_by,
+        contact_id=row.contact_id,
+        version=row.version,
+        moves=moves(Kind.TICKET, row.state),
+        notes=_notes(parts, row.id, session=session),
+    )
+
+
+def _notes(parts: Parts, ticket_id: int, *, session: Session) -> tuple[Note, ...]:
+    return tuple(
+        Note(
+            row.kind,
+            parts.vault.open(row.body, "ticket_notes", "body", row.id),
+            row.member_id,
+            from_micros(row.written_at),
+        )
+        for row in ticket_notes.list_notes(session, ticket_id)
     )
 
 
@@ -144,53 +189,34 @@ def show_number(
 
     Raises `Refusal` "no_such_ticket".
     """
-    row = _find(actor, ticket_id, Permission.SHOW_NUMBER, session=session)
+    row = find_ticket(actor, ticket_id, Permission.SHOW_NUMBER, session=session)
     number = _address(parts, row)
     if number is not None:
-        _note("number_shown", row.id, actor, session=session, now=now)
+        note_act("number_shown", row.id, actor, session=session, now=now)
     return number
 
 
-def close_ticket(
-    actor: Actor, ticket_id: int, *, reason: str, session: Session, now: datetime
-) -> None:
-    """Close a ticket for a reason.
-
-    Raises `Refusal` "no_such_ticket", "no_reason", or "closed_already" when a colleague was faster.
-    """
-    row = _find(actor, ticket_id, Permission.CLOSE_TICKET, session=session)
-    if reason not in set(Reason):
-        raise Refusal("no_reason")
-    try:
-        move(Kind.TICKET, row.state, "close", holds={Condition.REASON_IS_RECORDED})
-    except IllegalMove:
-        raise Refusal("closed_already") from None
-    is_closed = store.close_ticket(
-        session,
-        ticket_id=row.id,
-        was=row.state,
-        reason=reason,
-        member_id=actor.id,
-        now=to_micros(now),
-    )
-    if not is_closed:
-        raise Refusal("closed_already")
-    _note("ticket_closed", row.id, actor, session=session, now=now, reason=reason)
-
-
-def _find(actor: Actor, ticket_id: int, permission: Permission, *, session: Session) -> TicketRow:
+def find_ticket(
+    actor: Actor, ticket_id: int, permission: Permission, *, session: Session
+) -> TicketRow:
+    """A ticket that this member may do this to. Raises `Refusal` "no_such_ticket"."""
     row = store.read_ticket(session, ticket_id)
-    if row is None or not may(actor, permission, _subject(row)):
+    if row is None or not may(actor, permission, subject_of(row)):
         raise Refusal("no_such_ticket")
     return row
 
 
-def _subject(row: TicketRow) -> Subject:
-    return Subject(is_confidential=bool(row.confidential))
+def subject_of(row: TicketRow) -> Subject:
+    """What the policy has to know of a ticket."""
+    return Subject(
+        is_confidential=bool(row.confidential),
+        is_protected=is_protected(row.category),
+        about_id=row.about_member_id,
+    )
 
 
 def _line(parts: Parts, row: TicketRow, actor: Actor) -> TicketLine:
-    is_open = may(actor, Permission.OPEN_TICKET, _subject(row))
+    is_open = may(actor, Permission.OPEN_TICKET, subject_of(row))
     address = _address(parts, row) if is_open else None
     return TicketLine(
         id=row.id,
@@ -202,6 +228,10 @@ def _line(parts: Parts, row: TicketRow, actor: Actor) -> TicketLine:
         opened_at=from_micros(row.opened_at),
         closed_at=from_micros(row.closed_at) if row.closed_at is not None else None,
         is_open_to_you=is_open,
+        due_at=from_micros(row.due_at) if row.due_at is not None else None,
+        is_overdue=row.overdue_at is not None and row.state in store.UNANSWERED,
+        is_anonymous=bool(row.anonymous),
+        assigned_to=row.assigned_to,
     )
 
 
@@ -211,7 +241,7 @@ def _address(parts: Parts, row: TicketRow) -> str | None:
     return parts.vault.open(row.address, "addresses", "address", row.address_id)
 
 
-def _note(
+def note_act(
     act: str, ticket_id: int, actor: Actor, *, session: Session, now: datetime, **detail: str
 ) -> None:
     audit.record_entry(

@@ -19,6 +19,7 @@ from bot.services.replies import Posted, line_at, post, save
 from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
 from bot.services.stops import opt_in_by_provider, opt_out_by_provider
 from bot.services.talk import Talk, go_on
+from bot.services.unnamed import forget_later
 from bot.services.whereabouts import nearest_region
 from bot.store import addresses, contacts, messages
 from bot.store.contacts import Reached
@@ -79,6 +80,8 @@ class Hearing:
         self.parts.failpoint("heard")
         if _is_confidential(talk, before):
             messages.hide(self.session, self.inbound.id)
+        if talk.forgets:
+            forget_later(self.session, self.inbound.id, now=self.now)
         if is_secret(talk, before, text):
             messages.blank(self.session, self.inbound.id)
         if self.reached.opted_out_at is not None and word is None and silence is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import Text, Update, and_, bindparam, func, or_, select, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
@@ -16,7 +17,7 @@ class NewTicket:
     """A ticket about to be opened."""
 
     id: int
-    contact_id: int
+    contact_id: int | None  # None: anonymous, and nothing leads back to who wrote it
     reference: str
     category: str
     urgent: int
@@ -24,6 +25,9 @@ class NewTicket:
     state: str
     body: bytes | None
     opened_at: int
+    anonymous: int = 0
+    due_at: int | None = None
+    code_index: bytes | None = None
 
 
 _INSERT = (
@@ -32,17 +36,6 @@ _INSERT = (
     .on_conflict_do_nothing(index_elements=["reference"])
     .returning(tickets.c.id)
 )
-_OPEN = (
-    select(tickets.c.id, tickets.c.reference, tickets.c.body)
-    .where(tickets.c.contact_id == bindparam("contact_id"))
-    .where(tickets.c.category == bindparam("category"))
-    .where(tickets.c.state == "open")
-    .order_by(tickets.c.opened_at.desc())
-    .limit(1)
-)
-_SET_BODY = (
-    update(tickets).where(tickets.c.id == bindparam("ticket_id")).values(body=bindparam("body"))
-)
 
 
 def insert_ticket(session: Session, new: NewTicket) -> bool:
@@ -50,25 +43,12 @@ def insert_ticket(session: Session, new: NewTicket) -> bool:
     return bool(session.run(_INSERT, {name: getattr(new, name) for name in NewTicket.__slots__}))
 
 
-def find_open(
-    session: Session, *, contact_id: int, category: str
-) -> tuple[int, str, bytes | None] | None:
-    """(id, reference, sealed body) of the contact's open ticket of a category."""
-    rows = session.run(_OPEN, {"contact_id": contact_id, "category": category})
-    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
-
-
-def set_body(session: Session, *, ticket_id: int, body: bytes) -> None:
-    """Replace what the ticket says."""
-    session.change(_SET_BODY, {"ticket_id": ticket_id, "body": body})
-
-
 @dataclass(frozen=True, slots=True)
 class TicketRow:
     """A ticket with an address of its contact; texts and addresses are sealed."""
 
     id: int
-    contact_id: int
+    contact_id: int | None
     reference: str
     category: str
     urgent: int
@@ -79,6 +59,13 @@ class TicketRow:
     closed_at: int | None
     closed_reason: str | None
     closed_by: int | None
+    anonymous: int
+    version: int
+    assigned_to: int | None
+    about_member_id: int | None
+    due_at: int | None
+    answered_at: int | None
+    overdue_at: int | None
     address_id: int | None
     address: bytes | None
     name: bytes | None
@@ -90,19 +77,45 @@ _FIRST_ADDRESS = (
     .scalar_subquery()
 )
 _ROWS = select(
-    *(tickets.c[name] for name in TicketRow.__slots__[:12]),
+    *(tickets.c[name] for name in TicketRow.__slots__[:19]),
     addresses.c.id,
     addresses.c.address,
     contacts.c.name,
 ).select_from(
-    tickets.join(contacts, contacts.c.id == tickets.c.contact_id).outerjoin(
+    tickets.outerjoin(contacts, contacts.c.id == tickets.c.contact_id).outerjoin(
         addresses, addresses.c.id == _FIRST_ADDRESS
     )
 )
-_UNCLOSED = tickets.c.state.in_(("open", "assigned", "answered", "reopened"))
+UNCLOSED = ("open", "assigned", "answered", "reopened")
+UNANSWERED = ("open", "assigned", "reopened")
+_FOLDER = bindparam("folder", type_=Text)
+# Whoever is complained about sees nothing of it, not even that it is there.
+_NOT_ABOUT_VIEWER = or_(
+    tickets.c.about_member_id.is_(None), tickets.c.about_member_id != bindparam("viewer_id")
+)
+_OF_FOLDER = or_(
+    and_(_FOLDER == "waiting", tickets.c.state.in_(UNANSWERED)),
+    and_(_FOLDER == "urgent", tickets.c.state.in_(UNANSWERED), tickets.c.urgent == 1),
+    and_(
+        _FOLDER == "overdue",
+        tickets.c.state.in_(UNANSWERED),
+        tickets.c.overdue_at.is_not(None),
+    ),
+    and_(
+        _FOLDER == "mine",
+        tickets.c.state.in_(UNANSWERED),
+        tickets.c.assigned_to == bindparam("viewer_id"),
+    ),
+    and_(
+        _FOLDER == "nobody",
+        tickets.c.state.in_(UNANSWERED),
+        tickets.c.assigned_to.is_(None),
+    ),
+    and_(_FOLDER == "answered", tickets.c.state == "answered"),
+)
 _LIST_UNCLOSED = (
-    _ROWS.where(_UNCLOSED)
-    .where(tickets.c.urgent >= bindparam("least_urgent"))
+    _ROWS.where(_OF_FOLDER)
+    .where(_NOT_ABOUT_VIEWER)
     .where(
         or_(
             tickets.c.urgent < bindparam("urgent"),
@@ -123,6 +136,7 @@ _LIST_UNCLOSED = (
 )
 _LIST_CLOSED = (
     _ROWS.where(tickets.c.state == "closed")
+    .where(_NOT_ABOUT_VIEWER)
     .where(
         or_(
             tickets.c.closed_at < bindparam("moment"),
@@ -134,21 +148,22 @@ _LIST_CLOSED = (
 )
 _READ = _ROWS.where(tickets.c.id == bindparam("ticket_id"))
 _COUNT = (
-    select(func.count(), func.coalesce(func.sum(tickets.c.urgent), 0))
-    .select_from(tickets)
-    .where(_UNCLOSED)
-)
-_CLOSE = (
-    update(tickets)
-    .where(tickets.c.id == bindparam("ticket_id"))
-    .where(tickets.c.state == bindparam("was"))
-    .values(
-        state="closed",
-        closed_at=bindparam("now"),
-        closed_reason=bindparam("reason"),
-        closed_by=bindparam("member_id"),
+    select(
+        func.count(),
+        func.coalesce(func.sum(tickets.c.urgent), 0),
+        func.count(tickets.c.overdue_at),
     )
+    .select_from(tickets)
+    .where(tickets.c.state.in_(UNANSWERED))
 )
+_NEWEST = (
+    _ROWS.where(tickets.c.contact_id == bindparam("contact_id"))
+    .order_by(tickets.c.opened_at.desc(), tickets.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_URGENT = update(tickets).where(tickets.c.id == bindparam("row")).values(urgent=1)
+_BY_REFERENCE = _ROWS.where(tickets.c.reference == bindparam("reference"))
+_CODE = select(tickets.c.code_index).where(tickets.c.id == bindparam("ticket_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +176,43 @@ class Place:
 
 
 def list_unclosed(
-    session: Session, *, after: Place, least_urgent: int, limit: int
+    session: Session, *, folder: str, viewer_id: int, after: Place, limit: int
 ) -> list[TicketRow]:
-    """Tickets to be dealt with after a place: the urgent ones first, then the oldest."""
+    """A folder of tickets after a place: the urgent ones first, then the oldest.
+
+    Folders: waiting, urgent, overdue, mine, nobody, answered. What is about the viewer is not
+    there.
+    """
     values = {
         "urgent": after.urgent, "moment": after.moment, "after_id": after.after_id,
-        "least_urgent": least_urgent, "limit": limit,
+        "folder": folder, "viewer_id": viewer_id, "limit": limit,
     }  # fmt: skip
     return [TicketRow(*row) for row in session.run(_LIST_UNCLOSED, values)]
 
 
-def list_closed(session: Session, *, after: Place, limit: int) -> list[TicketRow]:
-    """Closed tickets after a place, the last closed one first."""
-    values = {"moment": after.moment, "after_id": after.after_id, "limit": limit}
+def list_newest(session: Session, *, contact_id: int, limit: int) -> list[TicketRow]:
+    """A contact's tickets, the newest first; their anonymous ones are nobody's."""
+    values = {"contact_id": contact_id, "limit": limit}
+    return [TicketRow(*row) for row in session.run(_NEWEST, values)]
+
+
+def find_by_reference(session: Session, reference: str) -> TicketRow | None:
+    """The ticket of a reference."""
+    rows = session.run(_BY_REFERENCE, {"reference": reference})
+    return TicketRow(*rows[0]) if rows else None
+
+
+def read_code_index(session: Session, ticket_id: int) -> bytes | None:
+    """The keyed index of an anonymous ticket's code."""
+    rows = session.run(_CODE, {"ticket_id": ticket_id})
+    return rows[0][0] if rows else None
+
+
+def list_closed(session: Session, *, viewer_id: int, after: Place, limit: int) -> list[TicketRow]:
+    """Closed tickets after a place, the last closed one first; none about the viewer."""
+    values = {
+        "moment": after.moment, "after_id": after.after_id, "viewer_id": viewer_id, "limit": limit,
+    }  # fmt: skip
     return [TicketRow(*row) for row in session.run(_LIST_CLOSED, values)]
 
 
@@ -183,17 +222,32 @@ def read_ticket(session: Session, ticket_id: int) -> TicketRow | None:
     return TicketRow(*rows[0]) if rows else None
 
 
-def count_unclosed(session: Session) -> tuple[int, int]:
-    """(all, urgent) tickets to be dealt with."""
+def count_unclosed(session: Session) -> tuple[int, int, int]:
+    """(all, urgent, overdue) tickets that wait for an answer."""
     row = session.run(_COUNT)[0]
-    return (int(row[0]), int(row[1]))
+    return (int(row[0]), int(row[1]), int(row[2]))
 
 
-def close_ticket(
-    session: Session, *, ticket_id: int, was: str, reason: str, member_id: int, now: int
+def mark_urgent(session: Session, ticket_id: int) -> None:
+    """Urgent from now on, whatever else is done to it at this moment."""
+    session.change(_URGENT, {"row": ticket_id})
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Update:
+    return (
+        update(tickets)
+        .where(tickets.c.id == bindparam("row"))
+        .where(tickets.c.version == bindparam("was_version"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+        .values(version=tickets.c.version + 1)
+    )
+
+
+def change_ticket(
+    session: Session, *, ticket_id: int, version: int, **columns: int | str | bytes | None
 ) -> bool:
-    """False when the ticket is no longer in the state it was in."""
-    values = {
-        "ticket_id": ticket_id, "was": was, "reason": reason, "member_id": member_id, "now": now,
-    }  # fmt: skip
-    return session.change(_CLOSE, values) == 1
+    """Set columns; False when somebody changed the ticket since it was read at `version`."""
+    values = {f"new_{name}": value for name, value in columns.items()}
+    statement = _changing(tuple(sorted(columns)))
+    return session.change(statement, {"row": ticket_id, "was_version": version, **values}) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from bot.migrations.recreate import recreate
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -118,10 +120,42 @@ def upgrade() -> None:
     op.add_column("tickets", sa.Column("about_member_id", sa.BigInteger))
     op.add_column("tickets", sa.Column("due_at", sa.BigInteger))
     op.add_column("tickets", sa.Column("answered_at", sa.BigInteger))
+    op.add_column("tickets", sa.Column("code_index", sa.LargeBinary))
+    op.add_column("tickets", sa.Column("overdue_at", sa.BigInteger))
+    with recreate("tickets") as batch:
+        batch.alter_column("contact_id", existing_type=sa.BigInteger, nullable=True)
+    op.create_table(
+        "ticket_notes",
+        sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("member_id", sa.BigInteger),
+        sa.Column("message_id", sa.BigInteger),
+        sa.Column("written_at", sa.BigInteger, nullable=False),
+        sa.CheckConstraint(
+            "kind in ('note', 'answer', 'added')", name=op.f("ck_ticket_notes_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("fk_ticket_notes_ticket_id_tickets"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_notes")),
+    )
+    op.create_index("ix_ticket_notes_ticket_id", "ticket_notes", ["ticket_id"], unique=False)
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them. A request without a contact cannot be kept by what was before."""
+    op.drop_index("ix_ticket_notes_ticket_id", table_name="ticket_notes")
+    op.drop_table("ticket_notes")
+    op.execute("DELETE FROM tickets WHERE contact_id IS NULL")
+    with recreate("tickets") as batch:
+        batch.alter_column("contact_id", existing_type=sa.BigInteger, nullable=False)
+    op.drop_column("tickets", "overdue_at")
+    op.drop_column("tickets", "code_index")
     op.drop_column("tickets", "answered_at")
     op.drop_column("tickets", "due_at")
     op.drop_column("tickets", "about_member_id")

@@ -1,19 +1,24 @@
-"""Requests for a person: opened once, added to, with what the person was looking at."""
+"""Requests and complaints as flows ask for them: opened once, added to, followed, opened again."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 
 from bot.core.event import Outcome
+from bot.core.references import reference_in
 from bot.services.actions.noting import note
+from bot.services.actions.speech import phrase
 from bot.services.talk import Talk
-from bot.store import tickets
-from bot.store.identity import new_id
-from bot.store.moment import to_micros
-
-REFERENCE_LETTERS = "ACDEFHJKLMNPRTUVWXY"  # none that is mistaken for another, or for a digit
-
+from bot.services.ticket_opening import (
+    Opened,
+    Wish,
+    add_to,
+    find_by_code,
+    find_own,
+    open_request,
+)
+from bot.store import ticket_notes, tickets
+from bot.store.tickets import TicketRow
 
 # What a request says it is about, for the staff; the answer's name and the label's.
 ABOUT = {
@@ -23,11 +28,20 @@ ABOUT = {
     "project": ("Projet", "project"), "place": ("Lieu", "place"),
     "situations": ("Situation", "situation"), "papers": ("Papiers", "paper"),
 }  # fmt: skip
+SHOWN = 3  # of one's own requests
 
 
 def open_ticket(talk: Talk, given: Mapping[str, str]) -> Outcome:
     """Store a request for a person; a second one of the same kind is added to the first."""
     return _request(talk, given, talk.conversation.answers.pop("ticket_text", ""))
+
+
+def write_to_person(talk: Talk, given: Mapping[str, str]) -> Outcome:
+    """The same for a message to a person; one that tells of danger is an urgent request."""
+    text = talk.conversation.answers.pop("ticket_text", "")
+    if talk.shelf.world.hear_danger(text) is None:
+        return _request(talk, given, text)
+    return Outcome("urgent", _request(talk, {"category": "danger", "urgent": "yes"}, text).values)
 
 
 def ask_agent(talk: Talk, given: Mapping[str, str]) -> Outcome:
@@ -42,38 +56,91 @@ def ask_agent(talk: Talk, given: Mapping[str, str]) -> Outcome:
     return _request(talk, given, "\n".join(told))
 
 
+def file_complaint(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Store a complaint, with the person or without; one that tells of danger is urgent."""
+    answers = talk.conversation.answers
+    text = answers.pop("ticket_text", "")
+    category = answers.pop("complaint_about", "opinion")
+    is_unnamed = answers.pop("complaint_name", "") == "unnamed"
+    is_urgent = talk.shelf.world.hear_danger(text) is not None
+    contact_id = None if is_unnamed else talk.contact_id
+    opened = _open(talk, Wish(category, text, contact_id, is_urgent))
+    values = {"reference": opened.reference, "code": opened.code}
+    talk.forgets = talk.forgets or is_unnamed
+    if is_urgent:
+        return Outcome("urgent_unnamed" if is_unnamed else "urgent", values)
+    if is_unnamed:
+        return Outcome("unnamed", values)
+    return Outcome("opened" if opened.is_new else "already_open", values)
+
+
+def ticket_status(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Where a request stands, by its reference, or the person's own last ones without any."""
+    said = talk.conversation.answers.pop("ticket_reference", "")
+    asked = reference_in(said)
+    if asked is None:
+        return _own_status(talk) if not said else Outcome("unknown")
+    row = find_own(talk.session, asked.reference, contact_id=talk.contact_id)
+    if row is None and asked.code:
+        row = find_by_code(talk.vault, talk.session, asked.reference, code=asked.code)
+        talk.forgets = talk.forgets or row is not None
+    if row is None:
+        return Outcome("unknown")
+    talk.conversation.answers["ticket_at"] = f"{asked.reference} {asked.code}".strip()
+    return Outcome("known", {"reference": row.reference, "detail": _told(talk, row)})
+
+
+def add_to_ticket(talk: Talk, _given: Mapping[str, str]) -> Outcome:
+    """Add to the request that was looked at; it is opened again when it was answered or closed."""
+    answers = talk.conversation.answers
+    text, asked = answers.pop("ticket_text", ""), reference_in(answers.pop("ticket_at", ""))
+    row = None
+    if asked is not None:
+        row = find_own(talk.session, asked.reference, contact_id=talk.contact_id)
+        if row is None and asked.code:
+            row = find_by_code(talk.vault, talk.session, asked.reference, code=asked.code)
+    if row is None:
+        return Outcome("unknown")
+    talk.forgets = talk.forgets or bool(row.anonymous)
+    settings = talk.shelf.settings
+    add_to(talk.vault, row, text, settings=settings, session=talk.session, now=talk.now)
+    if talk.shelf.world.hear_danger(text) is None:
+        return Outcome("added", {"reference": row.reference})
+    tickets.mark_urgent(talk.session, row.id)
+    return Outcome("urgent", {"reference": row.reference})
+
+
 def _request(talk: Talk, given: Mapping[str, str], text: str) -> Outcome:
-    category = given["category"]
-    found = tickets.find_open(talk.session, contact_id=talk.contact_id, category=category)
-    if found is not None:
-        ticket_id, reference, body = found
-        said = talk.vault.open(body, "tickets", "body", ticket_id) if body else ""
-        joined = "\n".join(part for part in (said, text) if part)
-        sealed = talk.vault.seal(joined, "tickets", "body", ticket_id)
-        tickets.set_body(talk.session, ticket_id=ticket_id, body=sealed)
-        return Outcome("already_open", {"reference": reference})
-    return Outcome("opened", {"reference": _open_new(talk, given, text)})
+    is_urgent = given.get("urgent") == "yes"
+    opened = _open(talk, Wish(given["category"], text, talk.contact_id, is_urgent))
+    name = "opened" if opened.is_new else "already_open"
+    return Outcome(name, {"reference": opened.reference})
 
 
-def _open_new(talk: Talk, given: Mapping[str, str], text: str) -> str:
-    while True:
-        ticket_id, reference = new_id(), _reference()
-        new = tickets.NewTicket(
-            id=ticket_id,
-            contact_id=talk.contact_id,
-            reference=reference,
-            category=given["category"],
-            urgent=int(given.get("urgent") == "yes"),
-            confidential=1,
-            state="open",
-            body=talk.vault.seal(text, "tickets", "body", ticket_id) if text else None,
-            opened_at=to_micros(talk.now),
-        )
-        if tickets.insert_ticket(talk.session, new):
-            note(talk, "ticket_opened", category=given["category"])
-            return reference
+def _open(talk: Talk, wish: Wish) -> Opened:
+    opened = open_request(
+        talk.vault, wish, settings=talk.shelf.settings, session=talk.session, now=talk.now
+    )
+    if opened.is_new and wish.contact_id is not None:
+        note(talk, "ticket_opened", category=wish.category)
+    return opened
 
 
-def _reference() -> str:
-    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(3))
-    return f"{letters}{secrets.randbelow(900) + 100}"
+def _own_status(talk: Talk) -> Outcome:
+    rows = tickets.list_newest(talk.session, contact_id=talk.contact_id, limit=SHOWN)
+    if not rows:
+        return Outcome("none")
+    lines = [f"{row.reference} : {_told(talk, row)}" for row in rows]
+    return Outcome("own", {"detail": "\n".join(lines)})
+
+
+def _told(talk: Talk, row: TicketRow) -> str:
+    """The state in words, and for an anonymous one the last answer: it was sent to nobody."""
+    told = phrase(talk, f"ticket_{row.state}")
+    if not row.anonymous:
+        return told
+    answers = [it for it in ticket_notes.list_notes(talk.session, row.id) if it.kind == "answer"]
+    if not answers:
+        return told
+    last = answers[-1]
+    return f"{told} {talk.vault.open(last.body, 'ticket_notes', 'body', last.id)}"

@@ -32,6 +32,7 @@ from bot.store.tables.people import (
     consents,
     contacts,
     desk_codes,
+    ticket_notes,
     tickets,
 )
 from bot.store.tables.person import (
@@ -107,6 +108,7 @@ __all__ = [
     "slots",
     "survey_answers",
     "survey_requests",
+    "ticket_notes",
     "tickets",
     "timers",
     "tombstones",

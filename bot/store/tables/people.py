@@ -87,11 +87,12 @@ consents = Table(
     Column("decided_at", BigInteger, nullable=False),
 )
 
+# What is asked of a person. An anonymous one has no contact: its writer has a code to ask by.
 tickets = Table(
     "tickets",
     metadata,
     id_column(),
-    contact_column(),
+    Column("contact_id", BigInteger, ForeignKey("contacts.id"), index=True),
     Column("reference", Text, nullable=False, unique=True),
     Column("category", Text, nullable=False),
     Column("urgent", SmallInteger, nullable=False, server_default="0"),
@@ -108,7 +109,29 @@ tickets = Table(
     Column("about_member_id", BigInteger),  # complained about: never sees it
     Column("due_at", BigInteger),
     Column("answered_at", BigInteger),
+    Column("code_index", LargeBinary),  # keyed: of the code that only the writer has
+    Column("overdue_at", BigInteger),  # its deadline passed without an answer
     Index("ix_tickets_open", "state", "opened_at"),
+)
+
+# What stands beside a ticket: members' own notes, never sent, and what they answered.
+ticket_notes = Table(
+    "ticket_notes",
+    metadata,
+    id_column(),
+    Column(
+        "ticket_id",
+        BigInteger,
+        ForeignKey("tickets.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # sealed
+    Column("member_id", BigInteger),  # none: the person
+    Column("message_id", BigInteger),  # of an answer that was sent
+    Column("written_at", BigInteger, nullable=False),
+    CheckConstraint("kind in ('note', 'answer', 'added')", name="kind"),
 )
 
 # Short codes that open a person's list of papers at the desk; each works for a while.
