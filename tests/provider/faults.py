@@ -34,6 +34,7 @@ class FaultPlan:
         self.delay = 30.0
         self.retry_after: int | None = None  # said with a 429
         self.list_works = True
+        self.forgetting_fails = False
         self.refused: dict[str, int] = {}  # recipient -> the provider's error code
 
     def rates(self, rates: Mapping[str, float]) -> None:

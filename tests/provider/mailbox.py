@@ -79,6 +79,14 @@ class Mailbox:
             found = self._resources.get(sid)
             return dict(found) if found else None
 
+    def forget(self, sid: str) -> bool:
+        """Delete one message; False when there is none."""
+        with self._lock:
+            found = self._resources.pop(sid, None)
+            if found is not None:
+                self._by_recipient[found["to"]].remove(sid)
+            return found is not None
+
     def page(self, asked: Mapping[str, str]) -> tuple[list[dict[str, Any]], str | None]:
         """Return one page of what was asked for and the token of the next page, if there is one."""
         size = int(asked.get("PageSize", "50"))

@@ -30,6 +30,7 @@ _ROUTES = Map(
         Rule(f"{_ACCOUNT}/Messages.json", methods=["POST"], endpoint="create_message"),
         Rule(f"{_ACCOUNT}/Messages.json", methods=["GET"], endpoint="list_messages"),
         Rule(f"{_ACCOUNT}/Messages/<Sid>.json", methods=["GET"], endpoint="fetch_message"),
+        Rule(f"{_ACCOUNT}/Messages/<Sid>.json", methods=["DELETE"], endpoint="delete_message"),
         Rule(f"{_ACCOUNT}/Messages/<Sid>/Media.json", methods=["GET"], endpoint="list_media"),
         Rule("/v1/Content", methods=["POST"], endpoint="create_content"),
         Rule("/v1/Content", methods=["GET"], endpoint="list_contents"),
@@ -93,6 +94,7 @@ class Server:
             "create_message": self._create_message,
             "list_messages": self._list_messages,
             "fetch_message": self._fetch_message,
+            "delete_message": self._delete_message,
             "list_media": self._list_media,
             "create_content": self._create_content,
             "list_contents": self._list_contents,
@@ -142,6 +144,13 @@ class Server:
         if resource is None:
             raise NotFound
         return _json(resource)
+
+    def _delete_message(self, request: Request, found: dict[str, str]) -> Response:
+        if self._provider.faults.forgetting_fails:
+            return _server_error()
+        if not self._provider.mailbox.forget(found["Sid"]):
+            raise NotFound
+        return Response(status=204)
 
     def _list_media(self, request: Request, found: dict[str, str]) -> Response:
         media = self._provider.media.get(found["Sid"], [])
