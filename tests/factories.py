@@ -41,10 +41,13 @@ from bot.services.translation_files import of_flow, read_translations
 
 ROOT = Path(__file__).parent.parent
 TODAY = datetime(2026, 7, 1, 12, tzinfo=UTC)
+STORED_CARDS = frozenset(
+    {"my_case", "closed_case", "case_step", "case_news", "case_silence", "kit"}
+)
 STORED_LISTS = frozenset({"people_here"})
 STORED = frozenset(
     {"record_consent", "opt_out", "opt_in", "open_ticket", "ask_agent", "desk_code"}
-    | {"switch_person", "add_person"}
+    | {"switch_person", "add_person", "find_case", "say_present", "say_kit"}
 )  # actions that ask or change a database
 REGIONS = tuple((f"r{n}", f"Région {n}") for n in range(1, 21))
 
@@ -127,6 +130,8 @@ class Walk:
         raise AssertionError("the conversation never came to rest")
 
     def _found(self, name: str) -> Found:
+        if name in STORED_CARDS:
+            return Found((), {"detail": "Dossier AB12345 : Arrivée, depuis le lundi 2 mars."})
         if name in self.found or name in STORED_LISTS:
             return Found(self.found.get(name, REGIONS[:9]))
         return LOOKUPS[name](self._talk())
