@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from pathlib import Path
 
 from bot.bell import open_bell
@@ -13,7 +15,7 @@ from bot.channels.twilio.channel import TwilioChannel
 from bot.channels.twilio.settings import TwilioSettings
 from bot.clock import Clock
 from bot.config import Config, Environment
-from bot.core.understanding import build_understander
+from bot.core.understanding import Understander, build_understander
 from bot.core.world import Understanding, understand_nothing
 from bot.failpoints import read_failpoints
 from bot.services.fact_rows import Parsed
@@ -51,7 +53,15 @@ def understanding(
     facts: Parsed, published: Collection[str]
 ) -> Callable[[str, str], Understanding]:
     """What a free text asks for; nothing before the lists were imported."""
-    return build_understander(facts, published) if "intents" in facts else understand_nothing
+    if "intents" not in facts:
+        return understand_nothing
+    return _understander(json.dumps(facts, sort_keys=True), frozenset(published))
+
+
+@lru_cache(maxsize=2)
+def _understander(facts: str, published: frozenset[str]) -> Understander:
+    """A pure function worth remembering: it takes seconds, and the same lists give the same."""
+    return build_understander(json.loads(facts), published)
 
 
 def channels(config: Config) -> dict[str, Channel]:
