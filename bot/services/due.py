@@ -29,6 +29,8 @@ from bot.services.retention import RECONFIRM, doubt_the_silent, sweep
 from bot.services.retention import TIMER as RETENTION
 from bot.services.slots import TIMER as SLOTS
 from bot.services.slots import make_every_night
+from bot.services.taking_over import TIMER as TAKEOVER
+from bot.services.taking_over import come_back
 from bot.services.ticket_acts import fall_due
 from bot.services.ticket_opening import TIMER as TICKET
 from bot.services.timers import Timer
@@ -36,6 +38,7 @@ from bot.services.unnamed import TIMER as WORDS
 from bot.services.unnamed import forget_words
 
 TIMERS: Mapping[str, Timer] = {
+    TAKEOVER: Timer(come_back),
     TICKET: Timer(fall_due),
     WORDS: Timer(forget_words),
     NOTICE: Timer(send_notice),

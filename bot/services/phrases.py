@@ -61,6 +61,7 @@ PHRASES = {
     "may_be_gone": "À vérifier : peut-être fini.",
     "amounts": "Combien : {said}.",
     # requests
+    "machine_is_back": "La machine répond de nouveau ici. Pour une personne : AIDE.",
     "ticket_open": "reçue, pas encore lue.",
     "ticket_assigned": "une personne de l'équipe s'en occupe.",
     "ticket_answered": "l'équipe a répondu.",
@@ -104,6 +105,26 @@ PHRASES = {
     "office_time": "{when} (heure du bureau)",
     "no_appointment": "Vous n'avez pas de rendez-vous.",
     "no_longer": "Le rendez-vous de {when} n'est plus prévu.",
+    # referrals
+    "referral_proposed": (
+        "Demande {reference}, {name} : rien n'est envoyé. L'équipe regarde d'abord."
+    ),
+    "referral_sending": "Demande {reference}, {name} : l'envoi est en cours.",
+    "referral_stalled": "Demande {reference}, {name} : elle n'est pas partie. L'équipe le sait.",
+    "referral_sent": "Demande {reference} : reçue par {name} le {day}. Pas encore de réponse.",
+    "referral_no_answer": "Demande {reference} : {name} n'a pas répondu. L'équipe le sait.",
+    "referral_accepted": (
+        "Demande {reference} : {name} dit oui. Appelez ou demandez avant de vous déplacer."
+    ),
+    "referral_refused": (
+        "Demande {reference} : {name} dit non cette fois. Un agent peut chercher autre chose."
+    ),
+    "referral_started": "Demande {reference} : {name} dit que vous avez commencé.",
+    "referral_done": "Demande {reference} : {name} dit que c'est fini.",
+    "referral_withdrawn": (
+        "Demande {reference}, {name} : retirée. Rien d'autre n'est envoyé."
+    ),
+    "referral_take_back": "Retirer ma demande",
     "withheld": "Ce texte est écrit en français.",
     # what a person agreed to
     "agreed": "oui",

@@ -125,6 +125,19 @@ def upgrade() -> None:
     with recreate("tickets") as batch:
         batch.alter_column("contact_id", existing_type=sa.BigInteger, nullable=True)
     op.create_table(
+        "composing",
+        sa.Column("contact_id", sa.BigInteger, nullable=False),
+        sa.Column("member_id", sa.BigInteger, nullable=False),
+        sa.Column("seen_at", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_composing_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contact_id", "member_id", name=op.f("pk_composing")),
+    )
+    op.create_table(
         "ticket_notes",
         sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
         sa.Column("ticket_id", sa.BigInteger, nullable=False),
@@ -151,6 +164,7 @@ def downgrade() -> None:
     """Drop them. A request without a contact cannot be kept by what was before."""
     op.drop_index("ix_ticket_notes_ticket_id", table_name="ticket_notes")
     op.drop_table("ticket_notes")
+    op.drop_table("composing")
     op.execute("DELETE FROM tickets WHERE contact_id IS NULL")
     with recreate("tickets") as batch:
         batch.alter_column("contact_id", existing_type=sa.BigInteger, nullable=False)

@@ -29,6 +29,7 @@ from bot.store.tables.office import (
 from bot.store.tables.people import (
     address_contacts,
     addresses,
+    composing,
     consents,
     contacts,
     desk_codes,
@@ -70,6 +71,7 @@ __all__ = [
     "attachments",
     "cases",
     "closures",
+    "composing",
     "consents",
     "contacts",
     "content",

@@ -114,6 +114,17 @@ tickets = Table(
     Index("ix_tickets_open", "state", "opened_at"),
 )
 
+# Who is composing an answer to whom: for as long as they were seen at it.
+composing = Table(
+    "composing",
+    metadata,
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("member_id", BigInteger, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
 # What stands beside a ticket: members' own notes, never sent, and what they answered.
 ticket_notes = Table(
     "ticket_notes",
