@@ -40,11 +40,13 @@ class Understanding:
     """What a free text asks for: one entry, several equally close, or a steering word.
 
     `is_sure` where nothing else came near: only then may it outweigh a label that is near too.
+    `language` is what it is written in, None in doubt.
     """
 
     entries: tuple[Entry, ...] = ()
     word: Word | None = None
     is_sure: bool = False
+    language: str | None = None
 
 
 NOT_UNDERSTOOD = Understanding()

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from bot.core.hearing import Word
 from bot.core.hearing.words import ANSWERS, STRICT
 
+Frame = Annotated[str, StringConstraints(pattern=r"^\S+ \S+$", max_length=40)]
 Wording = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
@@ -53,6 +54,7 @@ class Synonyms(_Listed):
     abbreviations: dict[Wording, Wording]
     faint_trade_words: tuple[Wording, ...]
     never_trade_words: tuple[Wording, ...]
+    bambara_frames: tuple[Frame, ...] = ()
     senses: dict[str, Sense]
     aims: dict[str, Wordings]
     trades: dict[str, Wordings]

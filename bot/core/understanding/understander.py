@@ -14,6 +14,7 @@ from bot.core.understanding.likeness import Likeness, Phrase
 from bot.core.understanding.lists import Lists, Synonyms, read_lists
 from bot.core.understanding.odds import Odds
 from bot.core.understanding.reading import Spot
+from bot.core.understanding.sound import words_of
 from bot.core.understanding.sources import (
     QUESTION,
     Parsed,
@@ -24,6 +25,7 @@ from bot.core.understanding.sources import (
     place_names,
     trade_words,
 )
+from bot.core.understanding.tongue import Tongue
 from bot.core.understanding.trades import FAINT_TRADE, TRADE, Term, TradeFinder
 from bot.core.understanding.vocabulary import GLUED, SMALL, Vocabulary
 from bot.core.understanding.ways import Ways
@@ -40,25 +42,26 @@ class Understander:
     """What a free text asks for. Called with the text and the language of the conversation."""
 
     weigher: Weigher
+    tongue: Tongue
     ways: Ways
     near: dict[str, frozenset[str]]
 
     def __call__(self, text: str, language: str) -> Understanding:
         """Return the entry or steering word `text` asks for, or what to ask about. Never raises."""
         decision, weighed = self.meanings(text)
+        spoken = self.tongue.of(weighed.spots)
         entries = tuple(
             self.ways.entry(meaning, language, region=weighed.region, aim=weighed.aim)
             for meaning in decision.meanings
             if self.ways.word(meaning) is None
         )
         if decision.meanings and not entries:
-            return Understanding(
-                word=self.ways.word(decision.meanings[0]), is_sure=decision.is_sure
-            )
+            word = self.ways.word(decision.meanings[0])
+            return Understanding(word=word, is_sure=decision.is_sure, language=spoken)
         places = {entry.as_key(): entry for entry in reversed(entries)}
         if len(places) < len(entries):
             entries = tuple(entry for entry in entries if places[entry.as_key()] is entry)
-        return Understanding(entries, is_sure=decision.is_sure)
+        return Understanding(entries, is_sure=decision.is_sure, language=spoken)
 
     def meanings(self, text: str) -> tuple[Decision, Weighed]:
         """Return the decision about `text` with all that was weighed, for benches and reviewers."""
@@ -106,7 +109,14 @@ def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Under
         _near(lists).get(TRADES, frozenset()) | {TRADES},
     )
     ways = Ways.of(lists.intents, parsed, published=published)
-    return Understander(weigher, ways, _near(lists))
+    tongue = Tongue(reader.vocabulary, frozenset(_frames(lists.synonyms)))
+    return Understander(weigher, tongue, ways, _near(lists))
+
+
+def _frames(synonyms: Synonyms) -> Iterator[tuple[str, str]]:
+    for frame in synonyms.bambara_frames:
+        first, second = words_of(frame)
+        yield first, second
 
 
 def _lexicon(lists: Lists, parsed: Parsed) -> Lexicon:

@@ -44,6 +44,7 @@ class Weighed:
     says_one_thing: bool  # and so little that a likeness to it proves less
     region: str | None
     aim: str | None
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Weigher:
         if _speaks_of_danger(spots, named[0].spots if named else frozenset()):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         alone = self.likeness.telling(spots) <= 1
-        return Weighed(scores, alone, regions[0] if regions else None, aim)
+        return Weighed(scores, alone, regions[0] if regions else None, aim, spots)
 
     def _trades_behind(
         self, behind: Mapping[str, float], named: NamedTrade, spots: Sequence[Spot]
