@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.services import moving
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
+from bot.services.referrals import withdraw_all
 from bot.services.refusal import Refusal
 from bot.services.timers import Due, set_timer, unset_timer
 from bot.store import audit, contacts, dwellings, erasures, forgetting, protections
@@ -77,6 +78,7 @@ def hide(session: Session, contact_id: int, *, now: datetime) -> None:
         if dwelling.speaker == contact_id:
             moving.hand_on(session, contact_id, dwelling.address_id, now=now)
     dwellings.cancel_waiting(session, contact_id, reason="erased", now=at)
+    withdraw_all(session, contact_id, now=now)
 
 
 def undo_erasure(

@@ -101,6 +101,7 @@ PHRASES = {
     "purpose_papers": "Mes papiers",
     "purpose_other": "Autre chose",
     "by_phone": "Par téléphone : gardez-le près de vous à cette heure.",
+    "ask_first": "Appelez ou demandez avant de vous déplacer.",
     "place": "Lieu : {address}.",
     "office_time": "{when} (heure du bureau)",
     "no_appointment": "Vous n'avez pas de rendez-vous.",

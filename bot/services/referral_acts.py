@@ -154,8 +154,7 @@ def act(
     if trigger in TO_SEND.values():
         _send(parts, actor, row, session=session, now=now)
     elif trigger == "withdraw":
-        settings = parts.library.now(session).settings
-        withdraw(row, settings=settings, session=session, now=now, member_id=actor.id)
+        withdraw(row, session=session, now=now, member_id=actor.id)
     else:
         _make(parts, actor, row, trigger, session=session, now=now)
 

@@ -192,16 +192,11 @@ def move_silently(
 
 
 def withdraw(
-    row: ReferralRow,
-    *,
-    settings: Mapping[str, str],
-    session: Session,
-    now: datetime,
-    member_id: int | None = None,
+    row: ReferralRow, *, session: Session, now: datetime, member_id: int | None = None
 ) -> ReferralRow:
     """Stop a referral; an organisation that was written to is asked to delete what it has."""
     after = move_silently(
-        row, "withdraw", settings=settings, session=session, now=now, member_id=member_id
+        row, "withdraw", settings={}, session=session, now=now, member_id=member_id
     )
     drop_notices(session, NEWS, row.id, reason="overtaken")
     agreement = agreements.read_agreement(session, row.organisation)
@@ -211,15 +206,13 @@ def withdraw(
     return after
 
 
-def withdraw_all(
-    session: Session, contact_id: int, *, settings: Mapping[str, str], now: datetime
-) -> int:
+def withdraw_all(session: Session, contact_id: int, *, now: datetime) -> int:
     """Stop everything under way for a person who took every agreement back, or left; how many."""
     count = 0
     for row in store.list_of(session, contact_id):
         locked = store.lock_referral(session, row.id)
         if locked is not None and locked.state not in ENDS:
-            withdraw(locked, settings=settings, session=session, now=now)
+            withdraw(locked, session=session, now=now)
             count += 1
     return count
 

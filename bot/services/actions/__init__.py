@@ -18,6 +18,7 @@ from bot.services.actions import (
     people,
     profile,
     questions,
+    referrals,
     tickets,
     trades,
     transfer,
@@ -46,8 +47,12 @@ LISTS: Lookups = {
     "free_times": appointments.list_free_times,
     "consents": consent.list_consents,
     "my_case": cases.show_my_case,  # and the question about the kit to pick, where it is asked
+    "my_referrals": referrals.list_my_referrals,
+    "referral": referrals.show_referral,  # and to take it back, while it is under way
 }
 CARDS: Lookups = {
+    "referral_offer": referrals.show_offer,
+    "referral_news": referrals.show_news,
     "paper": papers.show_paper,
     "papers_recap": papers.show_recap,
     "case_papers": papers.show_case_papers,
@@ -76,6 +81,11 @@ CARDS: Lookups = {
 }
 LOOKUPS: Lookups = LISTS | CARDS
 ACTIONS: Actions = {
+    "check_referral": referrals.check_referral,
+    "begin_referral": referrals.begin_referral,
+    "agree_to_referral": referrals.agree_to_referral,
+    "refuse_referral": referrals.refuse_referral,
+    "take_back_referral": referrals.take_back,
     "record_consent": consent.record_consent,
     "opt_out": consent.opt_out,
     "opt_in": consent.opt_in,
@@ -133,6 +143,11 @@ ACTIONS: Actions = {
     "erase": erasure.erase,
 }
 OUTCOMES = {
+    "check_referral": frozenset({"possible", "under_way", "impossible"}),
+    "begin_referral": frozenset({"ready", "nameless", "some", "none"}),
+    "agree_to_referral": frozenset({"proposed", "sending", "under_way", "impossible"}),
+    "refuse_referral": frozenset({"noted"}),
+    "take_back_referral": frozenset({"withdrawn", "over"}),
     "record_consent": frozenset({"recorded"}),
     "opt_out": frozenset({"opted_out", "already_out"}),
     "opt_in": frozenset({"opted_in", "already_in"}),

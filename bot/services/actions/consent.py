@@ -8,6 +8,7 @@ from bot.core.event import Found, Outcome
 from bot.services.actions.noting import note
 from bot.services.actions.profile import RELATIVE
 from bot.services.actions.speech import answer, phrase
+from bot.services.referrals import SHARING, withdraw_all
 from bot.services.talk import Talk
 from bot.store import addresses, consents, relatives
 from bot.store.identity import new_id
@@ -19,7 +20,7 @@ GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
 
 def record_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
     """Add what the person decided to the record, with the wording they saw."""
-    _record(talk, given["purpose"], given["decision"])
+    record_decision(talk, given["purpose"], given["decision"])
     return Outcome("recorded")
 
 
@@ -59,18 +60,21 @@ def change_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
     before = consents.latest(talk.session, talk.contact_id, purpose)
     if decision == WITHDRAWN and (before is None or before.decision != GIVEN):
         decision = REFUSED
-    _record(talk, purpose, decision)
+    record_decision(talk, purpose, decision)
     if purpose == RELATIVE and decision != GIVEN:
         relatives.remove_relatives(talk.session, talk.contact_id, now=to_micros(talk.now))
+    if purpose == SHARING and decision != GIVEN:
+        withdraw_all(talk.session, talk.contact_id, now=talk.now)
     return Outcome("recorded")
 
 
-def _record(talk: Talk, purpose: str, decision: str) -> None:
-    conversation = talk.conversation
+def record_decision(talk: Talk, purpose: str, decision: str) -> int:
+    """Add one decision with the wording that was seen; the id of the record."""
+    conversation, consent_id = talk.conversation, new_id()
     consents.record(
         talk.session,
         consents.NewConsent(
-            id=new_id(),
+            id=consent_id,
             contact_id=talk.contact_id,
             purpose=purpose,
             decision=decision,
@@ -83,6 +87,7 @@ def _record(talk: Talk, purpose: str, decision: str) -> None:
     )
     note(talk, f"consent_{decision}", purpose=purpose)
     conversation.answers[f"consent_{purpose}"] = GIVEN if decision == GIVEN else REFUSED
+    return consent_id
 
 
 def opt_out(talk: Talk, _given: Mapping[str, str]) -> Outcome:
