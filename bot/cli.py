@@ -23,6 +23,7 @@ COMMANDS = {
     "erase": "bot.commands.erasing",
     "faults": "bot.commands.faulting",
     "flows": "bot.commands.content",
+    "keys": "bot.commands.rotating",
     "member": "bot.commands.members",
     "migrate": "bot.commands.renewing",
     "prepare": "bot.commands.preparing",

@@ -1,0 +1,37 @@
+"""Keys: what an older one sealed, sealed again with the first."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.commands.renewing import told_plainly
+from bot.commands.setup import parts
+from bot.services.rotation import rotate as go_through
+
+
+@click.group()
+def keys() -> None:
+    """The keys that seal what people wrote."""
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal everything with the first key of SEGIN_DATA_KEYS, while the service runs.
+
+    Exit 1 when something does not open: then no older key may be taken away.
+    """
+    unreadable = 0
+    with told_plainly():
+        for done in go_through(parts()):
+            unreadable += done.unreadable
+            if done.sealed_again or done.unreadable:
+                click.echo(
+                    f"{done.table}.{done.column} : {done.sealed_again} scellés à nouveau, "
+                    f"{done.unreadable} illisibles"
+                )
+    if unreadable:
+        click.echo(f"{unreadable} valeurs ne s'ouvrent pas : gardez les anciennes clés")
+        sys.exit(1)
+    click.echo("tout est scellé avec la première clé : les autres peuvent être retirées")
