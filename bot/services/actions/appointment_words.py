@@ -17,7 +17,6 @@ from bot.store.profiles import read_profile
 
 NEWS_SUBJECT = "news_subject"
 IN_PERSON = "in_person"
-INVITATION = 45  # room for "ask before you travel"
 
 
 def describe(talk: Talk, meeting: Meeting, *, with_place: bool = False) -> str:
@@ -27,6 +26,7 @@ def describe(talk: Talk, meeting: Meeting, *, with_place: bool = False) -> str:
         said.append(phrase(talk, "by_phone"))
     elif with_place and meeting.address:
         said.append(phrase(talk, "place", address=meeting.address))
+        said.append(phrase(talk, "ask_first"))
     return " ".join(said)
 
 
@@ -44,13 +44,14 @@ def show_directions(talk: Talk) -> Found:
     if meeting is None:
         return card(talk, [phrase(talk, "no_appointment")])
     if meeting.medium != IN_PERSON:
-        return card(talk, [phrase(talk, "by_phone")], reserve=INVITATION)
+        return card(talk, [phrase(talk, "by_phone")])
     told = json.loads(meeting.directions)
     way = told.get(talk.conversation.language) or told.get(FRENCH, "")
     lines = [phrase(talk, "place", address=meeting.address or ""), way]
     if meeting.phone:
         lines.append(phrase(talk, "phone", contact=meeting.phone))
-    return card(talk, [line for line in lines if line], reserve=INVITATION)
+    lines.append(phrase(talk, "ask_first"))
+    return card(talk, [line for line in lines if line])
 
 
 def show_news_appointment(talk: Talk) -> Found:
