@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.services import ledger
+from bot.services.digests import case_digest, message_digest
 from bot.services.erasure import TIMER, hide, wait_for_protection
 from bot.services.ledger import Line, Said
 from bot.services.parts import Parts
@@ -104,16 +105,6 @@ def _bury(vault: Vault, contact_id: int, *, session: Session, now: datetime) -> 
     digests += [case_digest(vault, reference) for reference in references]
     tombstones.add_tombstones(session, digests, now=at)
     redactions.ask_for(session, known, now=at)
-
-
-def message_digest(vault: Vault, provider: str, provider_id: str) -> bytes:
-    """The tombstone of a message, by its provider's id."""
-    return vault.index("erased_message", f"{provider}\0{provider_id}")
-
-
-def case_digest(vault: Vault, external_reference: str) -> bytes:
-    """The tombstone of a case, by its reference in another system."""
-    return vault.index("erased_case", external_reference)
 
 
 def replay(parts: Parts) -> int:

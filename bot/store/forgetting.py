@@ -16,8 +16,8 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    exists,
     select,
+    union_all,
     update,
 )
 
@@ -34,6 +34,7 @@ from bot.store.tables import (
     moves,
     receipts,
     referrals,
+    relinks,
     survey_answers,
     tickets,
 )
@@ -173,12 +174,12 @@ _UNHEARD = (
     .where(contacts.c.heard_at.is_(None))
     .where(contacts.c.name.is_(None))
 )
-_DELETE_ADDRESS = (
-    delete(addresses_table)
-    .where(addresses_table.c.id == bindparam("address_id"))
-    .where(~exists().where(address_contacts.c.address_id == addresses_table.c.id))
-    .where(~exists().where(messages.c.address_id == addresses_table.c.id))
+_IS_NAMED = union_all(
+    select(messages.c.id).where(messages.c.address_id == bindparam("address_id")),
+    select(relinks.c.id).where(relinks.c.old_address_id == bindparam("address_id")),
+    select(relinks.c.id).where(relinks.c.new_address_id == bindparam("address_id")),
 )
+_DELETE_ADDRESS = delete(addresses_table).where(addresses_table.c.id == bindparam("address_id"))
 _LEAVE_ADDRESS = delete(address_contacts).where(
     address_contacts.c.address_id == bindparam("address_id")
 )
@@ -191,11 +192,11 @@ def delete_empty_address(session: Session, address_id: int) -> bool:
     """Remove an address where nobody is left but a newcomer who never wrote; False otherwise."""
     where = {"address_id": address_id}
     unheard = {row[0] for row in session.run(_UNHEARD, where)}
-    if {row[0] for row in session.run(_DWELLERS, where)} - unheard:
+    people = {row[0] for row in session.run(_DWELLERS, where)}
+    if people - unheard or session.run(_IS_NAMED, where):
         return False
     session.change(_LEAVE_ADDRESS, where)
-    if session.change(_DELETE_ADDRESS, where) == 0:
-        return False
+    session.change(_DELETE_ADDRESS, where)
     for contact_id in unheard:
         delete_contact(session, contact_id)
     return True

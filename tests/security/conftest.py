@@ -1,5 +1,15 @@
-"""The panel for every test of this folder."""
+"""The panel for every test of this folder; the whole service for the few that need it."""
 
 from tests.admin.fixtures import another_visitor, app, clock, parts, visitor
+from tests.parts import build_parts, provider, stocked_url
 
-__all__ = ["another_visitor", "app", "clock", "parts", "visitor"]
+__all__ = [
+    "another_visitor",
+    "app",
+    "build_parts",
+    "clock",
+    "parts",
+    "provider",
+    "stocked_url",
+    "visitor",
+]
