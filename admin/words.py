@@ -36,6 +36,11 @@ CATEGORIES: Words = {
     "my_data": N_("Voir ses données"),
     "erase": N_("Effacer ses données"),
     "complaint": N_("Plainte"),
+    "complaint_aid": N_("Plainte : aide pas reçue"),
+    "complaint_staff": N_("Plainte contre un agent"),
+    "complaint_money": N_("Plainte : argent demandé"),
+    "complaint_partner": N_("Plainte : formation ou structure"),
+    "opinion": N_("Avis"),
     "case": N_("Son dossier"),
     "journey": N_("Son retour"),
     "papers": N_("Papiers"),
@@ -51,6 +56,15 @@ PURPOSES: Words = {
     "other": N_("Autre chose"),
 }
 MEDIA: Words = {"in_person": N_("Au bureau"), "phone": N_("Par téléphone")}
+FOLDERS: Words = {
+    "waiting": N_("À traiter"),
+    "mine": N_("À moi"),
+    "nobody": N_("Non attribuées"),
+    "urgent": N_("Urgentes"),
+    "overdue": N_("En retard"),
+    "answered": N_("Répondues"),
+    "closed": N_("Fermées"),
+}
 APPOINTMENT_STATES: Words = {
     "booked": N_("Pris"),
     "confirmed": N_("Confirmé"),
@@ -100,6 +114,15 @@ ACTS: Words = {
     "member_enabled": N_("membre réactivé"),
     "roles_changed": N_("rôles changés"),
     "ticket_viewed": N_("demande lue"),
+    "ticket_assigned": N_("demande confiée"),
+    "ticket_answered": N_("demande répondue"),
+    "ticket_noted": N_("note interne ajoutée"),
+    "ticket_reopened": N_("demande rouverte"),
+    "ticket_sorted": N_("demande classée"),
+    "ticket_about_member": N_("plainte : membre concerné noté"),
+    "taken_over": N_("un membre parle avec la personne"),
+    "handed_back": N_("la machine répond de nouveau"),
+    "answered_person": N_("un membre a écrit à la personne"),
     "ticket_closed": N_("demande fermée"),
     "ticket_opened": N_("demande reçue"),
     "number_shown": N_("numéro affiché"),
@@ -135,6 +158,16 @@ SUBJECTS: Words = {
     "office": N_("Antenne"),
 }
 REFUSALS: Words = {
+    "bad_day": N_("Ce jour n’est pas lisible : écrivez 2026-11-30."),
+    "erased": N_("Cette personne a demandé l’effacement."),
+    "unknown_category": N_("Ce sujet n’existe pas."),
+    "unreachable": N_("Ce numéro ne reçoit plus de messages."),
+    "opted_out": N_("Cette personne ne veut plus de messages : rien n’est envoyé."),
+    "answered_meanwhile": N_(
+        "Un collègue a changé cette demande depuis que vous l’avez ouverte. Relisez-la, "
+        "puis répondez."
+    ),
+    "empty": N_("Écrivez quelque chose."),
     "wrong": N_("L’adresse ou le mot de passe n’est pas le bon."),
     "wrong_password": N_("Ce n’est pas votre mot de passe actuel."),
     "wrong_code": N_("Ce code n’est pas le bon."),

@@ -11,12 +11,13 @@ from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.services.telling import Skipped, Told, tell_contact
-from bot.services.ticket_categories import CATEGORIES
+from bot.services.ticket_categories import CATEGORIES, time_for
 from bot.services.ticket_opening import LONGEST_BODY, retime, stop_timing
 from bot.services.tickets import Reason, find_ticket, note_act, subject_of
 from bot.services.timers import Due
 from bot.store import contacts, members, ticket_notes, tickets
 from bot.store.identity import new_id
+from bot.store.library import list_settings
 from bot.store.moment import to_micros
 from bot.store.session import Session
 from bot.store.ticket_notes import NoteRow
@@ -128,14 +129,13 @@ def close_ticket(
     note_act("ticket_closed", row.id, actor, session=session, now=now, reason=reason)
 
 
-def reopen_ticket(
-    parts: Parts, actor: Actor, ticket_id: int, *, due: datetime, session: Session, now: datetime
-) -> None:
-    """Open it again, to be answered until `due`.
+def reopen_ticket(actor: Actor, ticket_id: int, *, session: Session, now: datetime) -> None:
+    """Open it again, with the time that its category has.
 
     Raises `Refusal` "no_such_ticket", "illegal_move".
     """
     row = _take(actor, ticket_id, session=session)
+    due = now + time_for(row.category, list_settings(session))
     _move(
         session, row, "reopen", actor, now=now, due_at=to_micros(due), overdue_at=None,
         closed_at=None, closed_reason=None, closed_by=None,

@@ -15,6 +15,7 @@ from bot.services.ticket_categories import is_protected
 from bot.store import audit, ticket_notes
 from bot.store import tickets as store
 from bot.store.identity import new_id
+from bot.store.library import list_settings
 from bot.store.moment import from_micros, to_micros
 from bot.store.session import Session
 from bot.store.tickets import Place, TicketRow
@@ -76,6 +77,7 @@ class Ticket:
     closed_by: int | None
     contact_id: int | None
     version: int
+    about_id: int | None  # the member it is about
     moves: tuple[str, ...]  # what may be done to it now
     notes: tuple[Note, ...] = ()
 
@@ -141,6 +143,12 @@ def list_closed(
     return TicketPage(tuple(_line(parts, row, actor) for row in shown), more)
 
 
+def list_quick_replies(*, session: Session) -> tuple[str, ...]:
+    """What members write often: the setting `quick_replies`, one a line."""
+    said = list_settings(session).get("quick_replies", "")
+    return tuple(line.strip() for line in said.splitlines() if line.strip())
+
+
 def open_ticket(
     parts: Parts, actor: Actor, ticket_id: int, *, session: Session, now: datetime
 ) -> Ticket:
@@ -165,6 +173,7 @@ def open_ticket(
         closed_by=row.closed_by,
         contact_id=row.contact_id,
         version=row.version,
+        about_id=row.about_member_id,
         moves=moves(Kind.TICKET, row.state),
         notes=_notes(parts, row.id, session=session),
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import audit, tickets
+from bot.services import audit, ticket_acts, tickets
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
@@ -131,7 +131,7 @@ def test_a_service_refuses_a_viewer_whatever_the_screen_does(parts: Parts) -> No
     for refused in (
         lambda s: tickets.open_ticket(parts, viewer, ticket_id, session=s, now=parts.clock()),
         lambda s: tickets.show_number(parts, viewer, ticket_id, session=s, now=parts.clock()),
-        lambda s: tickets.close_ticket(
+        lambda s: ticket_acts.close_ticket(
             viewer, ticket_id, reason="met", session=s, now=parts.clock()
         ),
     ):
@@ -166,7 +166,7 @@ def test_closed_requests_page_too(agent: Visitor, parts: Parts) -> None:
     made = {ask(parts) for _ in range(31)}
     for ticket_id in made:
         parts.db.write(
-            lambda s, it=ticket_id: tickets.close_ticket(
+            lambda s, it=ticket_id: ticket_acts.close_ticket(
                 actor, it, reason="met", session=s, now=parts.clock()
             )
         )
