@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from bot.channels.channel import Channel, OutboundMessage, Rejected, WebhookCall
 from bot.core.rendering import Medium
 from bot.here import PARTS, parts_here
+from bot.organisation_page import organisation_page
 from bot.reception import take_in
 from bot.services import health, receipts
 from bot.services.inbox import Letters
@@ -30,6 +31,7 @@ def build_app(parts: Parts) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions[PARTS] = parts
     app.register_blueprint(hooks)
+    app.register_blueprint(organisation_page)
     if parts.config.is_demo:
         app.register_blueprint(simulator)
     app.register_error_handler(NotStored, _unavailable)

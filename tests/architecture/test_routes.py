@@ -17,6 +17,7 @@ OPEN_TO_EVERYONE = {
     "/health/live": "says only that the process answers",
     "/health/ready": "says only what works",
     "/metrics": "asks for its own bearer token",
+    "/o/<token>": "the answer of an organisation: a secret link that expires and names nobody",
 }
 # The demonstration is for this machine alone; elsewhere these addresses do not exist.
 OPEN_IN_THE_DEMONSTRATION = {
