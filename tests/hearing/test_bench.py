@@ -23,7 +23,7 @@ def figures() -> HearingFigures:
 
 @pytest.mark.parametrize(
     ("half", "language", "least"),
-    [("dev", "fr", 0.95), ("dev", "bm", 0.94), ("counted", "fr", 0.80), ("counted", "bm", 0.86)],
+    [("dev", "fr", 0.95), ("dev", "bm", 0.95), ("counted", "fr", 0.89), ("counted", "bm", 0.90)],
 )
 def test_most_texts_are_understood_without_a_question(
     figures: HearingFigures, half: str, language: str, least: float
@@ -37,9 +37,20 @@ def test_few_people_are_asked_which(figures: HearingFigures, half: str, language
     assert figures.share(half, language, Verdict.ASKED) <= 0.08
 
 
+@pytest.mark.parametrize(
+    # The goal is 2 % everywhere; on the counted half it is not reached yet.
+    ("half", "language", "most"),
+    [("dev", "fr", 0.02), ("dev", "bm", 0.02), ("counted", "fr", 0.04), ("counted", "bm", 0.07)],
+)
+def test_few_people_are_led_elsewhere(
+    figures: HearingFigures, half: str, language: str, most: float
+) -> None:
+    assert figures.share(half, language, Verdict.WRONG) <= most
+
+
 @pytest.mark.parametrize("half", ["dev", "counted"])
 def test_what_is_not_for_us_is_seldom_answered(figures: HearingFigures, half: str) -> None:
-    assert figures.share(half, "out", Verdict.WRONG) <= 0.16
+    assert figures.share(half, "out", Verdict.WRONG) <= 0.10
 
 
 def test_confusions_are_listed_for_the_dev_half_only(figures: HearingFigures) -> None:

@@ -77,6 +77,8 @@ class Weigher:
             scores[TRADES] = max(scores.get(TRADES, 0.0), weight)
         if _speaks_of_danger(spots, named[0].spots if named else frozenset()):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
+        if regions and all(names_a_place(it) or SMALL in it.senses for it in spots):
+            scores = {}  # a place and no more: an answer to a question, no question
         alone = self.likeness.telling(spots) <= 1
         return Weighed(scores, alone, regions[0] if regions else None, aim, spots)
 

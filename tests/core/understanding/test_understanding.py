@@ -137,3 +137,37 @@ def test_a_flow_that_is_not_published_leads_to_a_person(parsed: dict[str, object
     (lost,) = understander("j'ai perdu mes papiers", "fr").entries
     assert (case.flow, case.state) == ("aide", "message")
     assert (lost.flow, lost.state) == ("papiers", "lost")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("n b'a fe ka soudure kalan kayi", "bm"),
+        ("n ka sebenw tununna", "bm"),
+        ("jai perdu mes papier", "fr"),
+        ("je veux apprendre la soudure a kayes", "fr"),
+        ("kayes", None),
+        ("ok", None),
+    ],
+)
+def test_the_language_of_a_message_follows_from_its_words(
+    ask: Ask, text: str, language: str | None
+) -> None:
+    assert ask(text).language == language
+
+
+@pytest.mark.parametrize("text", ["noix de cajou à ségou", "couture à wassoulou ballé"])
+def test_a_name_that_sounds_like_danger_is_none(ask: Ask, text: str) -> None:
+    assert all(entry.state != "danger" for entry in ask(text).entries)
+
+
+@pytest.mark.parametrize("text", ["kita", "a kayes"])
+def test_a_bare_place_asks_for_nothing(ask: Ask, text: str) -> None:
+    assert ask(text).entries == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["ma couturière a raté ma robe", "le mécanicien a gâté ma voiture", "ma moto à vendre"]
+)
+def test_a_trade_named_by_the_way_is_not_asked_for(ask: Ask, text: str) -> None:
+    assert ask(text).entries == ()
