@@ -7,6 +7,7 @@ backup from before finds in the ledger whom it must not bring back.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from bot.services import ledger
 from bot.services.digests import case_digest, message_digest
@@ -41,7 +42,7 @@ def keep_ledger(parts: Parts) -> int:
     for row in rows:
         said = Said.ASKED if row.logged is None else Said.UNDONE
         _write(parts, said, row)
-        parts.db.write(lambda s, row=row, said=said: erasures.set_logged(s, row.id, said=said))
+        parts.db.write(partial(_set_logged, row, said))
     return len(rows)
 
 
@@ -49,13 +50,18 @@ def forget_ready(parts: Parts) -> int:
     """Remove those whose days are over; how many contacts. Raises OSError, NotStored."""
     rows = parts.db.read(lambda session: erasures.list_ready(session, most=AT_ONCE))
     for row in rows:
-        is_held = parts.db.read(
-            lambda session, row=row: forgetting.has_open_protection(session, row.contact_id)
-        )
-        if not is_held:
+        if not parts.db.read(partial(_is_held, row)):
             _write(parts, Said.DONE, row)
-        parts.db.write(lambda session, row=row: _forget(parts, row, session=session))
+        parts.db.write(partial(_forget, parts, row))
     return len(rows)
+
+
+def _set_logged(row: ErasureRow, said: Said, session: Session) -> None:
+    erasures.set_logged(session, row.id, said=said)
+
+
+def _is_held(row: ErasureRow, session: Session) -> bool:
+    return forgetting.has_open_protection(session, row.contact_id)
 
 
 def _write(parts: Parts, said: Said, row: ErasureRow) -> None:
@@ -70,7 +76,7 @@ def _write(parts: Parts, said: Said, row: ErasureRow) -> None:
     )
 
 
-def _forget(parts: Parts, row: ErasureRow, *, session: Session) -> None:
+def _forget(parts: Parts, row: ErasureRow, session: Session) -> None:
     now = parts.clock()
     contacts.lock(session, row.contact_id)
     locked = erasures.lock_erasure(session, row.id)
@@ -120,9 +126,7 @@ def replay(parts: Parts) -> int:
     for contact_id in known:
         line = last.get(ledger.digest_of(parts.vault, contact_id))
         if line is not None and line.said is not Said.UNDONE:
-            parts.db.write(
-                lambda s, contact_id=contact_id, line=line: _again(parts, contact_id, line, s)
-            )
+            parts.db.write(partial(_again, parts, contact_id, line))
             count += 1
     return count
 

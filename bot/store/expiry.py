@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Executable,
     Select,
     Table,
+    TextClause,
     bindparam,
     delete,
     select,
@@ -40,7 +43,8 @@ from bot.store.tables import (
     transfers,
 )
 
-BEFORE, MOST = bindparam("before"), bindparam("most")
+BEFORE: BindParameter[int] = bindparam("before")
+MOST: BindParameter[int] = bindparam("most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,13 @@ class Expiring:
 
 
 def _oldest(
-    key: Column[int], age: Column[int], *also: ColumnElement[bool]
-) -> Select[tuple[int]]:
+    key: Column[Any], age: Column[Any], *also: ColumnElement[bool] | TextClause
+) -> Select[Any]:
     return select(key).where(age < BEFORE).where(*also).order_by(age).limit(MOST)
 
 
 def _simply(
-    table: Table, age: str, *also: ColumnElement[bool], key: str = "id"
+    table: Table, age: str, *also: ColumnElement[bool] | TextClause, key: str = "id"
 ) -> Expiring:
     oldest = _oldest(table.c[key], table.c[age], *also)
     return Expiring((delete(table).where(table.c[key].in_(oldest)),))

@@ -39,7 +39,7 @@ def asked_code(phone: Phone) -> str:
 
 
 def use(phone: Phone, code: str) -> str:
-    phone.say("bonjour", "mon profil")
+    phone.say("bonjour", "0", "mon profil")
     phone.pick("Changer de numéro", "J'ai un code")
     return phone.say(code)
 
