@@ -17,9 +17,11 @@ from bot.channels.channel import InboundMessage
 from bot.channels.simulator import SimulatorChannel
 from bot.core.phone import address_key, is_demonstration
 from bot.core.rendering import Medium
+from bot.demonstration_offices import open_offices, read_offices
 from bot.handset import SIMULATOR, Handset, deliver_waiting
 from bot.scripts.givens import Pause, Photo, Pin, Tap, VoiceNote, read_given
 from bot.services.flow_files import read_data_file
+from bot.services.office_drafts import OfficeDraft
 from bot.services.parts import Parts
 from bot.store import contacts, library, sharing, threads
 from bot.store.moment import to_micros
@@ -59,17 +61,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """The people, and the settings under which they wrote."""
+    """The people, and the settings and offices that were there when they wrote."""
 
     people: tuple[Person, ...]
     settings: dict[str, str]
+    offices: tuple[OfficeDraft, ...] = ()
 
 
 def read_demonstration(path: Path) -> Demonstration:
     """What the file says. Raises OSError, `YamlProblem` or `BadDemonstration`."""
     written = read_data_file(path).value
     people = tuple(_person(it) for it in written["people"])
-    return Demonstration(people, {str(k): str(v) for k, v in written["settings"].items()})
+    settings = {str(k): str(v) for k, v in written["settings"].items()}
+    return Demonstration(people, settings, read_offices(written.get("offices", [])))
 
 
 def _person(written: dict[str, Any]) -> Person:
@@ -112,6 +116,8 @@ def fill(parts: Parts, demonstration: Demonstration) -> int:
         return 0
     now = parts.clock()
     parts.db.write(lambda session: _set(session, demonstration.settings, now=now))
+    longest = max((person.began for person in demonstration.people), default=timedelta())
+    parts.db.write(lambda s: open_offices(s, demonstration.offices, now=now - longest))
     steps = sorted(_all_steps(demonstration.people, now), key=lambda step: step[0])
     for moment, person, number, does in steps:
         _write(_at(parts, moment), person, does, f"demo-{person.number}-{number}")
