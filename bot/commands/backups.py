@@ -9,6 +9,7 @@ import click
 from bot.commands.renewing import make_folder, told_plainly
 from bot.commands.setup import parts
 from bot.services import backup as backups
+from bot.services import oblivion
 from bot.services.backup import SUFFIX, NoBackup
 from bot.services.parts import OUTBOX
 from bot.services.sending import switch_sending
@@ -48,7 +49,10 @@ def restore(file: Path) -> None:
     make_folder(made.config)
     with told_plainly(), _explained():
         counts = backups.restore(made, file, now=made.clock())
+        forgotten = oblivion.replay(made)
     click.echo(f"{sum(counts.values())} lignes de {len(counts)} tables restaurées")
+    if forgotten:
+        click.echo(f"{forgotten} personne(s) de nouveau effacée(s) ou cachée(s)")
     click.echo("les envois sont suspendus : « segin sending resume » les reprend")
 
 

@@ -1,0 +1,72 @@
+"""What stands in deploy/ fits the product: commands, variables, figures and days exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS
+from bot.config import VARIABLES
+from bot.services.health import render_metrics
+from bot.services.parts import Parts
+from bot.services.retention import DAYS, MOST_DAYS
+from tests.parts import (  # noqa: F401
+    build_parts,
+    clock,
+    parts,
+    product_logs,
+    provider,
+    stocked_url,
+    write_in,
+)
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+COMMAND = re.compile(r"(?:bin/segin|&& segin|exec segin|\[segin,|`segin) ?([a-z]+)")
+METRIC = re.compile(r"\bsegin_[a-z_]+")
+
+
+def pages() -> list[Path]:
+    return [path for path in DEPLOY.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+def test_every_command_it_names_exists(path: Path) -> None:
+    named = set(COMMAND.findall(path.read_text(encoding="utf-8")))
+    assert named <= COMMANDS.keys()
+
+
+def test_the_template_sets_only_variables_that_are_read() -> None:
+    known = {one.name for one in VARIABLES}
+    template = (DEPLOY / "segin.env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z][A-Z_]+)=", template, re.MULTILINE))
+    gateways = {name for name in named if name.startswith("SEGIN_GATEWAY_LOCAL_")}
+    assert named - gateways <= known
+    assert {"SEGIN_SECRET_KEY", "SEGIN_DATA_KEYS", "SEGIN_INDEX_KEY"} <= named
+
+
+def test_alerts_look_at_figures_that_are_there(parts: Parts) -> None:  # noqa: F811
+    write_in(parts, "Bonjour")
+    shown = set(METRIC.findall(render_metrics(parts).decode()))
+    wanted = set(METRIC.findall((DEPLOY / "alerts.yaml").read_text(encoding="utf-8")))
+    ages = {"segin_worker_seen_seconds", "segin_oldest_unsent_seconds"}  # none without any
+    assert wanted - ages <= shown
+
+
+def test_the_record_tells_how_long_things_are_kept() -> None:
+    record = (DEPLOY / "protection" / "registre.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| ([^|]+?) \| (\d+) \|$", record, re.MULTILINE))
+    assert {
+        "photo reçue (papier d'identité par exemple)": str(MOST_DAYS["images"]),
+        "autre pièce jointe": str(DAYS["attachments"]),
+        "messages": str(DAYS["messages"]),
+        "demandes et plaintes closes": str(DAYS["tickets"]),
+        "avis et rappels envoyés": str(DAYS["notices"]),
+        "réponses aux enquêtes sans lien avec une personne": str(DAYS["survey_answers"]),
+        "accusés de réception, pannes": str(DAYS["receipts"]),
+        "codes du guichet": str(DAYS["desk_codes"]),
+        "empreintes d'un effacement": str(DAYS["tombstones"]),
+        "sauvegardes": "7",
+    } == told
+    assert DAYS["receipts"] == DAYS["failures"]
