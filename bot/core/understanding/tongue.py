@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.core.understanding.places import names_a_place
 from bot.core.understanding.reading import Spot
 from bot.core.understanding.sound import bambara_sound, french_sound
 from bot.core.understanding.vocabulary import Vocabulary
@@ -26,7 +27,7 @@ class Tongue:
 
     def of(self, spots: Iterable[Spot]) -> str | None:
         """Return "fr" or "bm" where more speaks for one of them, else None."""
-        words = [spot.word for spot in spots]
+        words = [spot.word for spot in spots if not names_a_place(spot)]
         french = bambara = 0
         for word in words:
             if len(word) < _SHORTEST or word.isdigit():

@@ -147,7 +147,6 @@ def test_a_flow_that_is_not_published_leads_to_a_person(parsed: dict[str, object
         ("jai perdu mes papier", "fr"),
         ("je veux apprendre la soudure a kayes", "fr"),
         ("kayes", None),
-        ("ok", None),
     ],
 )
 def test_the_language_of_a_message_follows_from_its_words(
