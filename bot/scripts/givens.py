@@ -107,6 +107,19 @@ class NobodyCame:
     """A member marks every appointment whose time is over as missed."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """An agent opens a case for the person on this phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChanged:
+    """An agent changes that case; see `bot.scripts.casework`."""
+
+    what: str
+    value: str = ""
+
+
 Given = (
     Channel
     | Phone
@@ -122,6 +135,8 @@ Given = (
     | InARow
     | Receiving
     | NobodyCame
+    | CaseOpened
+    | CaseChanged
 )
 
 LANGUAGES = {"french": "fr", "bambara": "bm"}
@@ -185,6 +200,18 @@ SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
         r"the office of (\w+) receives people",
         lambda found: Receiving(found[1]),
     ),
+    ("an agent opens a case", r"an agent opens a case", lambda _found: CaseOpened()),
+    (
+        "the case moves by orient",
+        r"the case moves by ([a-z_]+)",
+        lambda found: CaseChanged("move", found[1]),
+    ),
+    (
+        "the case expects 2026-03-10",
+        r"the case expects (\d{4}-\d\d-\d\d)",
+        lambda found: CaseChanged("expect", found[1]),
+    ),
+    ("the kit is handed out", r"the kit is handed out", lambda _found: CaseChanged("kit")),
     ("nobody came to the office", r"nobody came to the office", lambda _found: NobodyCame()),
 )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.channel import InboundMessage
+from bot.core.phone import address_key
 from bot.core.rendering import Medium, Tappable
 from bot.handset import Handset, deliver_waiting
-from bot.scripts import givens
+from bot.scripts import casework, givens
 from bot.scripts.givens import Given
 from bot.scripts.matching import difference
 from bot.scripts.offices import note_nobody_came, open_usual_office
@@ -17,6 +18,7 @@ from bot.scripts.reading import Script, Step
 from bot.scripts.stage import StageClock
 from bot.services.due import TIMERS
 from bot.services.parts import Parts
+from bot.services.refusal import Refusal
 from bot.services.thread import Line
 from bot.store import library
 from bot.store.moment import to_micros
@@ -41,9 +43,7 @@ class WrongWorld(Exception):
     """A `given` that cannot be brought about: no such button, no such region."""
 
 
-def play(
-    script: Script, parts: Parts, *, medium: Medium = Medium.SMS
-) -> Iterator[Outcome]:
+def play(script: Script, parts: Parts, *, medium: Medium = Medium.SMS) -> Iterator[Outcome]:
     """Each step as it is played; it goes on after a difference. Raises `WrongWorld`.
 
     `parts` come from `staged`; nobody else may use that database meanwhile.
@@ -132,9 +132,30 @@ class _World:
             case givens.NobodyCame():
                 now = self.clock()
                 self.parts.db.write(lambda session: note_nobody_came(session, now=now))
+            case givens.CaseOpened():
+                self._about_case(
+                    lambda session, number, now: casework.open_for(
+                        self.parts, number, session=session, now=now
+                    )
+                )
+            case givens.CaseChanged(what, value):
+                change = casework.changed(what, value)
+                self._about_case(
+                    lambda session, number, now: casework.change_for(
+                        self.parts, number, change, session=session, now=now
+                    )
+                )
             case _:
                 self.clock.move(BETWEEN_MESSAGES)
                 self.send(self._message(given))
+
+    def _about_case(self, act: Callable[[Session, str, datetime], None]) -> None:
+        """What a member does about the case of the person on this phone."""
+        now, number = self.clock(), address_key(NUMBER.format(index=self.phone))
+        try:
+            self.parts.db.write(lambda session: act(session, number, now))
+        except (LookupError, Refusal) as error:
+            raise WrongWorld(str(error)) from None
 
     def _message(self, given: Given) -> InboundMessage:
         handset = self.handset()

@@ -19,7 +19,7 @@ from bot.services.policy import Role
 from bot.services.refusal import Refusal
 from bot.store import cases
 from bot.store.cases import CaseRow, Filters
-from tests.parts import OTHERS
+from tests.parts import OTHERS, TestClock
 from tests.provider import Provider
 from tests.services.casework import (
     AGENT,
@@ -28,8 +28,8 @@ from tests.services.casework import (
     change,
     opened,
     parts,
+    pass_days,
     say,
-    settle,
     triggers,
     unasked,
     welcome,
@@ -88,12 +88,14 @@ def test_the_same_file_again_changes_nothing(parts: Parts) -> None:
     assert at(parts, NUMBERS[0]) == before
 
 
-def test_a_change_is_told_once_to_who_has_written(parts: Parts, provider: Provider) -> None:
+def test_a_change_is_told_once_to_who_has_written(
+    parts: Parts, provider: Provider, clock: TestClock
+) -> None:
     contact_id = welcome(parts, provider, OTHERS[0])
     row = opened(parts, contact_id)
     report = run(parts, sheet(f"{OTHERS[0]},,,formation,2026-12-31"))
     assert (report.changes, report.told) == ((2,), 1)
-    settle(parts)
+    pass_days(parts, clock, 1)
     assert len(list(unasked(parts, contact_id))) == 1
     now = case(parts, row.id)
     assert (now.stage, now.expected_on) == ("training", "2026-12-31")
