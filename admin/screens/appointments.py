@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +22,6 @@ from bot.services.appointment_lists import Line
 from bot.services.offices import Office
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
-from bot.store.session import Session
 
 screen = Screen("appointments", __name__)
 LIST, KEEP = Permission.LIST_APPOINTMENTS, Permission.KEEP_APPOINTMENTS
@@ -130,7 +130,7 @@ def move(appointment_id: int) -> AnyResponse:
     )
 
 
-def _change(appointment_id: int, act: Callable[[Session], object], told: str) -> AnyResponse:
+def _change(appointment_id: int, act: Callable[[Any], object], told: str) -> AnyResponse:
     try:
         moved = parts_here().db.write(act)
     except Refusal as refusal:
@@ -188,7 +188,7 @@ def _list(template: str, asked: Asked) -> str:
 def _read(asked: Asked) -> tuple[tuple[Line, ...], tuple[Office, ...]]:
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
 
-    def read(session: Session) -> tuple[tuple[Line, ...], tuple[Office, ...]]:
+    def read(session: Any) -> tuple[tuple[Line, ...], tuple[Office, ...]]:
         known = offices.list_offices(member, session=session)
         lines = appointment_lists.list_days(
             parts,

@@ -6,6 +6,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.conversation import GUARDS
 from bot.services.actions import (
     answering,
+    appointment_choices,
     appointment_words,
     appointments,
     cases,
@@ -19,6 +20,7 @@ from bot.services.actions import (
     profile,
     questions,
     referrals,
+    surveys,
     tickets,
     trades,
     transfer,
@@ -41,11 +43,12 @@ LISTS: Lookups = {
     "questions": questions.list_questions,
     "answer": questions.show_answer,  # and an agent to pick, where it needs one
     "project": questions.show_project,
-    "bookable_offices": appointments.list_bookable_offices,
-    "appointment_purposes": appointments.list_purposes,
-    "free_days": appointments.list_free_days,
-    "free_times": appointments.list_free_times,
+    "bookable_offices": appointment_choices.list_bookable_offices,
+    "appointment_purposes": appointment_choices.list_purposes,
+    "free_days": appointment_choices.list_free_days,
+    "free_times": appointment_choices.list_free_times,
     "consents": consent.list_consents,
+    "survey_step": surveys.show_survey_step,
     "my_case": cases.show_my_case,  # and the question about the kit to pick, where it is asked
     "my_referrals": referrals.list_my_referrals,
     "referral": referrals.show_referral,  # and to take it back, while it is under way
@@ -141,6 +144,9 @@ ACTIONS: Actions = {
     "use_transfer": transfer.use_transfer,
     "object_relink": transfer.object_relink,
     "erase": erasure.erase,
+    "answer_survey": surveys.answer_survey,
+    "begin_sample": surveys.begin_sample,
+    "answer_sample": surveys.answer_sample,
 }
 OUTCOMES = {
     "check_referral": frozenset({"possible", "under_way", "impossible"}),
@@ -184,6 +190,7 @@ OUTCOMES = {
     "use_transfer": frozenset({"moved", "wrong", "wait", "full"}),
     "object_relink": frozenset({"noted", "late"}),
     "erase": frozenset({"erased", "not_confirmed"}),
+    **surveys.OUTCOMES,
 }
 PLACEHOLDERS = frozenset(
     {

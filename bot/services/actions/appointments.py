@@ -6,33 +6,35 @@ that the contact has before them: nobody else's on the same telephone is ever se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.core.appointments import say_day, say_time
-from bot.core.event import Found, Outcome
+from bot.core.event import Outcome
 from bot.services import appointments as service
+from bot.services.actions.appointment_choices import (
+    DAY,
+    MEDIUM,
+    MOVING,
+    OFFICE,
+    PURPOSE,
+    TIME,
+    WOMAN,
+    chosen_time,
+    desks_for,
+    my_meeting,
+)
 from bot.services.actions.appointment_words import describe
 from bot.services.actions.noting import note
-from bot.services.actions.speech import answer, phrase
-from bot.services.booking import Wish, book, free_starts, matching
+from bot.services.actions.speech import answer
+from bot.services.booking import book
 from bot.services.talk import Talk
 from bot.services.telling import Skipped
-from bot.store import appointments as store
 from bot.store import slots
 from bot.store.appointments import Meeting
 from bot.store.moment import from_micros, to_micros
 from bot.store.profiles import read_profile, set_profile
 from bot.store.slots import OpenDesk
 
-OFFICE, PURPOSE, MEDIUM = "appointment_office", "appointment_purpose", "appointment_medium"
-WOMAN, DAY, TIME, MOVING = (
-    "appointment_woman",
-    "appointment_day",
-    "appointment_time",
-    "appointment_moving",
-)
 WISH = "appointment_wish"  # what a reminder was answered with
 LATE = "appointment_late"
 LATE_BEFORE = timedelta(hours=12)  # sooner nobody can know to be late
@@ -67,7 +69,7 @@ def begin_appointment(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 def ask_next(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """The next question that has more than one answer; what has only one is noted."""
-    desks = _desks(talk)
+    desks = desks_for(talk)
     if not desks:
         return Outcome("no_woman" if answer(talk, WOMAN) else "none_bookable")
     for name, question, options in (
@@ -79,7 +81,7 @@ def ask_next(talk: Talk, _given: Mapping[str, str]) -> Outcome:
             if len(options) > 1:
                 return Outcome(question)
             talk.conversation.answers[name] = next(iter(options))
-            desks = _desks(talk)
+            desks = desks_for(talk)
     return Outcome("day_with_woman" if answer(talk, WOMAN) else "day")
 
 
@@ -97,44 +99,12 @@ def want_anyone(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     return Outcome("wanted")
 
 
-def list_bookable_offices(talk: Talk) -> Found:
-    """The offices that a member vouches for; the person's own region first."""
-    region, seen = answer(talk, "region"), dict[int, OpenDesk]()
-    for desk in slots.list_open_desks(talk.session):
-        seen.setdefault(desk.office_id, desk)
-    near_first = sorted(seen.values(), key=lambda desk: desk.region != region)
-    return Found(tuple((str(desk.office_id), desk.office) for desk in near_first))
-
-
-def list_purposes(talk: Talk) -> Found:
-    """What the office receives people for."""
-    served = {it for desk in _desks(talk, but=PURPOSE) for it in desk.purposes.split()}
-    known = ("case", "project", "training", "papers", "other")
-    return Found(tuple((it, phrase(talk, f"purpose_{it}")) for it in known if it in served))
-
-
-def list_free_days(talk: Talk) -> Found:
-    """The days on which a seat is free."""
-    language, today = talk.conversation.language, talk.now.date()
-    days = dict.fromkeys(starts.date() for starts in _free(talk))
-    return Found(tuple((it.isoformat(), _begun(say_day(it, language, today=today))) for it in days))
-
-
-def list_free_times(talk: Talk) -> Found:
-    """The hours of the chosen day at which a seat is free."""
-    day, language = answer(talk, DAY), talk.conversation.language
-    clocks = [it.hour * 60 + it.minute for it in _free(talk) if it.date().isoformat() == day]
-    options = tuple((f"t{clock}", say_time(clock, language)) for clock in dict.fromkeys(clocks))
-    said = say_day(datetime.fromisoformat(day).date(), language) if day else ""
-    return Found(options, {"when": _begun(said)})
-
-
 def book_appointment(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """Take a seat at the chosen time, or move the booking there; else `slot_taken`."""
     present, is_move = my_meeting(talk), bool(answer(talk, MOVING))
     if present is not None and not is_move:
         return Outcome("has_one")
-    starts, desks = _chosen(talk), _desks(talk)
+    starts, desks = chosen_time(talk), desks_for(talk)
     if starts is None:
         return Outcome("slot_taken")
     made = _book(talk, present, desks, starts)
@@ -152,9 +122,7 @@ def _book(
     if present is not None:
         return service.rebook(talk.session, present, desks, starts=starts, now=talk.now)
     purpose = answer(talk, PURPOSE)
-    return book(
-        talk.session, talk.contact_id, desks, starts=starts, purpose=purpose, now=talk.now
-    )
+    return book(talk.session, talk.contact_id, desks, starts=starts, purpose=purpose, now=talk.now)
 
 
 def find_appointment(talk: Talk, _given: Mapping[str, str]) -> Outcome:
@@ -211,51 +179,8 @@ def say_late(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     return Outcome("noted")
 
 
-def _begun(said: str) -> str:
-    """As a sentence or a choice begins."""
-    return said[:1].upper() + said[1:]
-
-
-def my_meeting(talk: Talk) -> Meeting | None:
-    """The booking that this contact has before them, or is in just now."""
-    return store.next_meeting(talk.session, talk.contact_id, now=to_micros(talk.now))
-
-
 def _forget(talk: Talk) -> None:
     for name in (OFFICE, PURPOSE, MEDIUM, WOMAN, DAY, TIME, MOVING, LATE):
         talk.conversation.answers.pop(name, None)
     if read_profile(talk.session, talk.contact_id).woman_agent:
         talk.conversation.answers[WOMAN] = YES
-
-
-def _desks(talk: Talk, *, but: str = "") -> tuple[OpenDesk, ...]:
-    """The desks that fit what was answered so far."""
-    told = {name: answer(talk, name) for name in (OFFICE, PURPOSE, MEDIUM) if name != but}
-    office = told[OFFICE]
-    wish = Wish(
-        int(office) if office.isdigit() else None,
-        told.get(PURPOSE, ""),
-        told.get(MEDIUM, ""),
-        bool(answer(talk, WOMAN)),
-    )
-    return matching(slots.list_open_desks(talk.session), wish)
-
-
-def _free(talk: Talk) -> Iterable[datetime]:
-    """The free times by the clocks of the office; not the one that is being moved."""
-    desks = _desks(talk)
-    present = my_meeting(talk)
-    own = from_micros(present.starts_at) if present else None
-    zone = ZoneInfo(desks[0].timezone) if desks else None
-    for starts in free_starts(talk.session, desks, now=talk.now):
-        if starts != own:
-            yield starts.astimezone(zone)
-
-
-def _chosen(talk: Talk) -> datetime | None:
-    """The free time that the chosen day and hour name; None when it is free no longer."""
-    day, clock = answer(talk, DAY), answer(talk, TIME)
-    for local in _free(talk):
-        if local.date().isoformat() == day and f"t{local.hour * 60 + local.minute}" == clock:
-            return local
-    return None
