@@ -6,7 +6,6 @@ A message from an organisation's address meets this reader and nothing else: no 
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,14 +17,13 @@ from bot.core.rendering import Medium, render
 from bot.core.text import fill
 from bot.services import organisation_words as words
 from bot.services.referral_answers import Answer, Answered, Effect, Request, take_answer
-from bot.services.referrals import REFERENCE_LETTERS
 from bot.services.replies import Posted, post, save
 from bot.services.silence import heard_always
 from bot.services.stops import opt_in_by_provider, opt_out_by_provider
+from bot.services.ticket_opening import Wish, open_request
 from bot.services.turns import LONGEST_HEARD, Heard, Hearing
-from bot.store import addresses, agreements, referrals, tickets
+from bot.store import addresses, agreements, referrals
 from bot.store.agreements import ORGANISATION
-from bot.store.identity import new_id
 from bot.store.moment import micros, to_micros
 from bot.store.referrals import ReferralRow
 
@@ -159,27 +157,12 @@ def _wrote_just_now(hearing: Hearing) -> bool:
 
 def _tell_staff(hearing: Hearing, text: str) -> bool:
     """A request for a member, or one more line in the one that is open; True for a new one."""
-    session, vault, contact_id = hearing.session, hearing.parts.vault, hearing.reached.contact_id
-    found = tickets.find_open(session, contact_id=contact_id, category=CATEGORY)
-    if found is not None:
-        ticket_id, _, body = found
-        before = vault.open(body, "tickets", "body", ticket_id) if body else ""
-        sealed = vault.seal(f"{before}\n{text}"[-4_000:], "tickets", "body", ticket_id)
-        tickets.set_body(session, ticket_id=ticket_id, body=sealed)
-        return False
-    while True:
-        ticket_id = new_id()
-        letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(3))
-        new = tickets.NewTicket(
-            id=ticket_id,
-            contact_id=contact_id,
-            reference=f"{letters}{secrets.randbelow(900) + 100}",
-            category=CATEGORY,
-            urgent=0,
-            confidential=1,
-            state="open",
-            body=vault.seal(text, "tickets", "body", ticket_id),
-            opened_at=to_micros(hearing.now),
-        )
-        if tickets.insert_ticket(session, new):
-            return True
+    wish = Wish(CATEGORY, text, hearing.reached.contact_id)
+    opened = open_request(
+        hearing.parts.vault,
+        wish,
+        settings=hearing.shelf.settings,
+        session=hearing.session,
+        now=hearing.now,
+    )
+    return opened.is_new

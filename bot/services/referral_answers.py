@@ -186,4 +186,5 @@ def _offered(row: ReferralRow) -> tuple[Answer, ...]:
     state = row.state
     if state == ReferralState.PROPOSED:
         state = ReferralState.SENT
-    return tuple(it for it in Answer if MOVES[it][-1] in moves(Kind.REFERRAL, state))
+    known = moves(Kind.REFERRAL, state)
+    return tuple(it for it in Answer if MOVES[it][-1] in known)
