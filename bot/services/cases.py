@@ -24,6 +24,7 @@ from bot.services.moves import record_move
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, Subject, may
 from bot.services.refusal import Refusal
+from bot.services.surveys import follow_case
 from bot.services.telling import Skipped
 from bot.services.timers import set_timer
 from bot.store import audit, contacts
@@ -209,6 +210,7 @@ def _time(
 ) -> None:
     settings = parts.library.now(session).settings
     retime(session, after, now=now, settings=settings)
+    follow_case(session, row, after, now=now)
     if row.stage in NOT_UNDER_WAY and after.stage not in NOT_UNDER_WAY:
         begin_check_ins(session, after, now=now, settings=settings)
     if change.act is Act.KIT:

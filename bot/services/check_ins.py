@@ -10,9 +10,10 @@ from bot.core.lifecycle import CaseStage, Kind, move
 from bot.services.case_news import CHECK_IN as NOTICE
 from bot.services.case_news import tell, tell_no_more
 from bot.services.case_plans import NOT_UNDER_WAY, first_step
-from bot.services.case_timers import CHECK_IN, begin_check_ins, days, retime, setting
+from bot.services.case_timers import APART, CHECK_IN, begin_check_ins, days, retime, setting
 from bot.services.library import Library
 from bot.services.moves import record_move
+from bot.services.surveys import follow_case
 from bot.services.telling import Skipped, choose_way
 from bot.services.timers import Due, set_timer
 from bot.store import audit
@@ -36,6 +37,8 @@ def check_in(due: Due) -> None:
     if heard is not None and heard + every > due.now:
         _again(due, row, heard + every)
         return _count(due.session, row, 0)
+    if row.told_at is not None and from_micros(row.told_at) + APART > due.now:
+        return _again(due, row, from_micros(row.told_at) + APART)
     unanswered = _unanswered(due.session, row)
     if unanswered >= setting(settings, "check_in_misses"):
         return _lose(due, row)
@@ -131,6 +134,8 @@ def _move(
     }  # fmt: skip
     store.change_case(session, row.id, was=row.version, **columns)
     record_move(session, Kind.CASE, row.id, trigger, row.stage, became, now=now)
+    after = replace(row, version=row.version + 1, **columns)  # type: ignore[arg-type]
+    follow_case(session, row, after, now=now)
     audit.record_entry(
         session,
         entry_id=new_id(),
@@ -141,6 +146,6 @@ def _move(
         what="move",
         stage=became,
     )
-    return replace(row, version=row.version + 1, **columns)  # type: ignore[arg-type]
+    return after
 
 

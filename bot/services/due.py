@@ -29,6 +29,18 @@ from bot.services.retention import RECONFIRM, doubt_the_silent, sweep
 from bot.services.retention import TIMER as RETENTION
 from bot.services.slots import TIMER as SLOTS
 from bot.services.slots import make_every_night
+from bot.services.surveys import (
+    DRAW_TIMER,
+    LOST_TIMER,
+    MONTH_TIMER,
+    SAMPLE_TIMER,
+    STEP_TIMER,
+    ask_about_step,
+    ask_the_drawn,
+    ask_the_lost,
+    ask_whether_it_runs,
+    draw_sample,
+)
 from bot.services.taking_over import TIMER as TAKEOVER
 from bot.services.taking_over import come_back
 from bot.services.ticket_acts import fall_due
@@ -60,4 +72,9 @@ TIMERS: Mapping[str, Timer] = {
     FORGET: Timer(ask_to_forget),
     DEPARTURE: Timer(remind_all),
     LEFT: Timer(note_left),
+    STEP_TIMER: Timer(ask_about_step),
+    MONTH_TIMER: Timer(ask_whether_it_runs),
+    LOST_TIMER: Timer(ask_the_lost),
+    DRAW_TIMER: Timer(draw_sample),
+    SAMPLE_TIMER: Timer(ask_the_drawn),
 }

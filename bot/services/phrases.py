@@ -73,6 +73,11 @@ PHRASES = {
     "business_steps": "Étapes d'une activité",
     "pitfalls": "Pièges à éviter",
     "finance": "Trouver de l'argent",
+    # surveys
+    "survey_well": "Bien",
+    "survey_so_so": "Moyen",
+    "survey_badly": "Mal",
+    "survey_refused": "Ne pas répondre",
     # the case
     "case_stage": "Dossier {reference} : {stage}, depuis le {day}.",
     "case_step": "Étape : {step}.",
@@ -131,18 +136,11 @@ PHRASES = {
     "agreed": "oui",
     "not_agreed": "non",
     "nobody": "personne",
-    "agreed_on": "Vous avez dit oui le {day}.",
-    "refused_on": "Vous avez dit non le {day}.",
     "purpose_service": "Garder mes messages",
     "purpose_reminders": "Rappels",
     "purpose_surveys": "Questions sur l'aide",
     "purpose_sharing": "Donner mon nom",
     "purpose_relative": "Appeler un proche",
-    "asks_service": "Garder vos messages pour vous aider, lus par l'équipe seule ?",
-    "asks_reminders": "Vous envoyer des messages de rappel ?",
-    "asks_surveys": "Vous poser parfois des questions sur l'aide reçue ?",
-    "asks_sharing": "Donner votre nom à une structure qui peut vous aider, chaque fois après demande ?",
-    "asks_relative": "Appeler une personne que vous avez choisie, si votre numéro ne répond plus ?",
     # what is held of a person
     "held_messages": "Nous gardons de vous : {number} messages, lus par l'équipe seule.",
     "held_name": "Votre prénom.",
@@ -152,8 +150,6 @@ PHRASES = {
     "held_appointments": "Rendez-vous : {number}.",
     "held_cases": "Suivi : {number}.",
     "held_relatives": "Une personne à joindre : {number}.",
-    "held_pin": "Un code secret protège cela.",
-    "held_no_pin": "Pas de code secret.",
 }
 
 

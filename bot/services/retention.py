@@ -13,19 +13,22 @@ import structlog
 
 from bot.services.locks import doubt_holder
 from bot.services.parts import Parts
+from bot.services.surveys import DRAW_TIMER
 from bot.services.timers import Due, set_timer
 from bot.store import expiry, protections, timers
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
 TIMER, RECONFIRM = "retention", "reconfirm"
-NIGHTLY = (TIMER, RECONFIRM)
+NIGHTLY = (TIMER, RECONFIRM, DRAW_TIMER)
 ALL = 0  # the subject of timers that are about no one thing
 AT_ONCE = 500
 NIGHT_HOUR = 2
 NEXT_BATCH = timedelta(minutes=1)
 SETTING = "keep_days_"
-MOST_DAYS = {"images": 7}  # a photo of a paper is kept no longer, whatever is set
+# A photo of a paper is kept no longer, whatever is set; an answer with its person neither: they
+# agreed to a year, and the link is cut at the end of a month.
+MOST_DAYS = {"images": 7, "survey_answers": 335}
 DAYS: Mapping[str, int] = {
     "images": 7,
     "attachments": 90,
@@ -40,7 +43,7 @@ DAYS: Mapping[str, int] = {
     "transfers": 1,
     "relatives": 30,
     "survey_requests": 730,
-    "survey_answers": 365,
+    "survey_answers": 335,
     "undone_erasures": 30,
 }
 SILENT_DAYS = "reconfirm_days"

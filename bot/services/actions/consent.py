@@ -10,11 +10,12 @@ from bot.services.actions.profile import RELATIVE
 from bot.services.actions.speech import answer, phrase
 from bot.services.referrals import SHARING, withdraw_all
 from bot.services.talk import Talk
-from bot.store import addresses, consents, relatives
+from bot.store import addresses, consents, relatives, surveys
 from bot.store.identity import new_id
 from bot.store.moment import from_micros, to_micros
 
 PURPOSES = ("service", "reminders", "surveys", "sharing", "relative")
+SURVEYS = "surveys"
 GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
 
 
@@ -38,17 +39,13 @@ def _as_label(talk: Talk, purpose: str, decision: str | None) -> str:
 
 
 def show_consent(talk: Talk) -> Found:
-    """What one agreement is about, in a sentence, with what was decided and when."""
-    purpose = answer(talk, "consent_purpose")
-    if purpose not in PURPOSES:
-        return Found((), {"detail": phrase(talk, "nobody")})
-    asked = phrase(talk, f"asks_{purpose}")
-    decided = consents.latest(talk.session, talk.contact_id, purpose)
+    """What was decided about the chosen agreement so far, and when."""
+    decided = consents.latest(talk.session, talk.contact_id, answer(talk, "consent_purpose"))
     if decided is None:
-        return Found((), {"detail": asked})
+        return Found((), {"note": "-"})
     day = from_micros(decided.decided_at).strftime("%d/%m/%Y")
-    said = "agreed_on" if decided.decision == GIVEN else "refused_on"
-    return Found((), {"detail": f"{asked} {phrase(talk, said, day=day)}"})
+    said = phrase(talk, "agreed" if decided.decision == GIVEN else "not_agreed")
+    return Found((), {"note": f"{said}, {day}"})
 
 
 def change_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
@@ -61,6 +58,8 @@ def change_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
     if decision == WITHDRAWN and (before is None or before.decision != GIVEN):
         decision = REFUSED
     record_decision(talk, purpose, decision)
+    if purpose == SURVEYS and decision != GIVEN:
+        surveys.cut_links(talk.session, talk.contact_id)
     if purpose == RELATIVE and decision != GIVEN:
         relatives.remove_relatives(talk.session, talk.contact_id, now=to_micros(talk.now))
     if purpose == SHARING and decision != GIVEN:
