@@ -110,7 +110,7 @@ def cancel(appointment_id: int) -> AnyResponse:
     return _change(
         appointment_id,
         lambda s: receiving.cancel_for(parts, member, appointment_id, session=s, now=now),
-        _("Le rendez-vous est annulé. La personne est prévenue."),
+        _("Le rendez-vous est annulé. Un message prévient la personne, si elle en accepte encore."),
     )
 
 
@@ -126,7 +126,9 @@ def move(appointment_id: int) -> AnyResponse:
         lambda s: receiving.move_for(
             parts, member, appointment_id, starts=starts, session=s, now=now
         ),
-        _("Le rendez-vous est déplacé. La personne est prévenue."),
+        _(
+            "Le rendez-vous est déplacé. Un message prévient la personne, si elle en accepte encore."
+        ),
     )
 
 
