@@ -14,9 +14,10 @@ import structlog
 
 from bot.channels.channel import DeliveryFailure, Remedy
 from bot.reception import take_in
-from bot.services import aside, audit, catch_up, contents, doubts, media, oblivion, outbox, retention
+from bot.services import aside, audit, catch_up, contents, doubts, media, outbox
 from bot.services.doubts import Doubt
 from bot.services.due import TIMERS
+from bot.services.oblivion import tidy
 from bot.services.outbox import Claim, Sent
 from bot.services.parts import OUTBOX, Parts
 from bot.store import workers
@@ -146,12 +147,7 @@ class Worker:
         self._every(TIDY_SECONDS, self.fire_timers)
 
     def _forgetting(self) -> None:
-        self._every(FORGET_SECONDS, self.forget)
-
-    def forget(self) -> None:
-        """See to it that nights are kept, and remove those who are to be forgotten."""
-        retention.begin_nights(self._parts)
-        oblivion.tidy(self._parts)
+        self._every(FORGET_SECONDS, lambda: tidy(self._parts))
 
     def fire_timers(self) -> None:
         """Do what is due now."""
@@ -181,9 +177,7 @@ class Worker:
         if raised:
             self._log.info("doubts_raised", count=raised)
         for _ in range(MOST_TIDIED):
-            doubt = parts.db.write(
-                lambda s: doubts.next_doubt(parts, session=s, now=parts.clock())
-            )
+            doubt = parts.db.write(lambda s: doubts.next_doubt(parts, session=s, now=parts.clock()))
             if doubt is None or self._stopping.is_set():
                 return
             self._clear(doubt)
@@ -192,9 +186,7 @@ class Worker:
         parts = self._parts
         finding = doubts.look_up(parts, doubt)
         if finding is not None:
-            parts.db.write(
-                lambda s: doubts.resolve(parts, finding, session=s, now=parts.clock())
-            )
+            parts.db.write(lambda s: doubts.resolve(parts, finding, session=s, now=parts.clock()))
             parts.bell.ring(OUTBOX)
 
     def _retrying(self) -> None:
@@ -214,9 +206,7 @@ class Worker:
     def _retry(self, waiting: Stuck) -> None:
         parts = self._parts
         try:
-            parts.db.write(
-                lambda s: aside.try_again(parts, waiting, session=s, now=parts.clock())
-            )
+            parts.db.write(lambda s: aside.try_again(parts, waiting, session=s, now=parts.clock()))
         except NotStored:
             raise
         except Exception as bug:

@@ -1,4 +1,4 @@
-"""My data: what is held of a person, counted, for them and for whoever exports it."""
+"""Holding: what is held of a person, counted, for them and for whoever exports it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class Held:
     has_name: bool
     place: str | None
     region: str | None
-    has_pin: bool
 
 
 def read_held(session: Session, contact_id: int) -> Held:
@@ -37,5 +36,4 @@ def read_held(session: Session, contact_id: int) -> Held:
         has_name=bool(counts.names),
         place=profile.place,
         region=profile.region,
-        has_pin=profile.pin_hash is not None,
     )

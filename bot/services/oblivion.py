@@ -15,6 +15,7 @@ from bot.services.erasure import TIMER, hide, wait_for_protection
 from bot.services.ledger import Line, Said
 from bot.services.parts import Parts
 from bot.services.redaction import redact_next
+from bot.services.retention import begin_nights
 from bot.services.timers import set_timer
 from bot.store import contacts, dwellings, erasures, forgetting, redactions, tombstones
 from bot.store.erasures import ErasureRow
@@ -28,7 +29,8 @@ FOR_PROTECTION = frozenset({"tickets", "erasures", "timers", "address_contacts"}
 
 
 def tidy(parts: Parts) -> None:
-    """What the worker does for those who are to be forgotten. Raises OSError, NotStored."""
+    """What the worker does so that nothing is kept too long. Raises OSError, NotStored."""
+    begin_nights(parts)
     keep_ledger(parts)
     forget_ready(parts)
     for _ in range(AT_ONCE):

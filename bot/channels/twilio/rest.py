@@ -15,9 +15,9 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.channel import (
-    DeliveryFailure,
     Accepted,
     Attachment,
+    DeliveryFailure,
     DeliveryState,
     InboundMessage,
     OutboundMessage,

@@ -8,7 +8,7 @@ from bot.core.event import Found, Outcome
 from bot.core.hearing import fold
 from bot.services.actions.speech import card, phrase
 from bot.services.erasure import WAITS, ask_erasure
-from bot.services.my_data import Held, read_held
+from bot.services.holding import Held, read_held
 from bot.services.talk import Talk
 
 CONFIRMED = frozenset({"je confirme", "confirme", "oui je confirme"})
@@ -42,7 +42,6 @@ def _lines(talk: Talk, held: Held) -> list[str]:
         ("held_relatives", held.relatives),
     )
     lines += [phrase(talk, code, number=str(count)) for code, count in counted if count]
-    lines.append(phrase(talk, "held_pin" if held.has_pin else "held_no_pin"))
     return lines
 
 
