@@ -79,6 +79,12 @@ def _places() -> list[Place]:
             "wait",
             Permission.LIST_APPOINTMENTS,
         ),
+        (
+            "panel.referrals.list_referrals",
+            _("Orientations"),
+            "more",
+            Permission.LIST_REFERRALS,
+        ),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),
     )

@@ -18,12 +18,14 @@ from admin.language import speak
 from admin.screen import Screen
 from admin.screens import (
     account,
+    agreements,
     appointments,
     audit,
     cases,
     enrolment,
     home,
     offices,
+    referrals,
     sign_in,
     team,
     tickets,
@@ -32,7 +34,10 @@ from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
 from bot.services.parts import Parts
 from bot.services.policy import Permission
 
-SCREENS = (home, sign_in, enrolment, tickets, cases, appointments, offices, account, team, audit)
+SCREENS = (
+    home, sign_in, enrolment, tickets, cases, appointments, offices, referrals, agreements,
+    account, team, audit,
+)  # fmt: skip
 LARGEST_FORM = 256 * 1024
 
 
