@@ -197,6 +197,7 @@ def _page(ticket: Ticket, sent: FlaskForm | None = None, *, number: str | None =
     for name, form in forms.items():
         if isinstance(sent, type(form)):
             forms[name] = sent
+    forms["answer"].version.data = ticket.version  # what is read now is what is answered next
     names = _names()
     forms["assign"].member.choices = [*names.items()]
     others = {it: name for it, name in names.items() if it != own}

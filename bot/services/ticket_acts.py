@@ -72,6 +72,9 @@ def answer_ticket(
         raise Refusal("empty")
     if row.version != version:
         raise Refusal("answered_meanwhile")
+    if row.state == "answered":  # one more word on it
+        _move(session, row, "reopen", actor, now=now)
+        row = _again(session, row)
     if row.state in ("open", "reopened"):
         _move(session, row, "assign", actor, now=now, assigned_to=actor.id)
         row = _again(session, row)
