@@ -31,31 +31,50 @@ MORE = ":__more"
 
 
 @dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where a script was left, beside what was stored by then: it can be played on from there."""
+
+    step: int  # the steps before it are over
+    now: datetime
+    phone: int
+    medium: Medium
+    seen: frozenset[int]
+    used: frozenset[tuple[int, Medium]]
+    last: InboundMessage | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One step as it was played: what arrived, and how it differs from what was expected."""
 
     step: Step
     arrived: tuple[Line, ...]
     difference: str | None
+    left: Bookmark
 
 
 class WrongWorld(Exception):
     """A `given` that cannot be brought about: no such button, no such region."""
 
 
-def play(script: Script, parts: Parts, *, medium: Medium = Medium.SMS) -> Iterator[Outcome]:
+def play(
+    script: Script, parts: Parts, *, medium: Medium = Medium.SMS, since: Bookmark | None = None
+) -> Iterator[Outcome]:
     """Each step as it is played; it goes on after a difference. Raises `WrongWorld`.
 
-    `parts` come from `staged`; nobody else may use that database meanwhile.
+    `parts` come from `staged`; nobody else may use that database meanwhile. `since` plays on from
+    there, on what was stored then.
     """
     world = _World(parts, medium=medium)
-    for step in script.steps:
+    begun = world.turn_to(since) if since is not None else 0
+    for place, step in enumerate(script.steps[begun:], start=begun):
         try:
             world.act(step)
         except WrongWorld as error:
             raise WrongWorld(f"{script.name}:{step.line}: {error}") from None
         arrived = world.arrived()
-        yield Outcome(step, arrived, difference(step.expected, arrived))
+        told = difference(step.expected, arrived)
+        yield Outcome(step, arrived, told, world.bookmark(place + 1))
     for phone, line in world.unread():
         raise WrongWorld(f"{script.name}: phone {phone} got what nobody looked at: {line.text}")
 
@@ -68,6 +87,17 @@ class _World:
     seen: set[int] = field(default_factory=set)
     used: set[tuple[int, Medium]] = field(default_factory=set)
     last: InboundMessage | None = None
+
+    def bookmark(self, step: int) -> Bookmark:
+        seen, used = frozenset(self.seen), frozenset(self.used)
+        return Bookmark(step, self.clock.now, self.phone, self.medium, seen, used, self.last)
+
+    def turn_to(self, bookmark: Bookmark) -> int:
+        """Be where the bookmark lies; the step to go on with."""
+        self.phone, self.medium, self.last = bookmark.phone, bookmark.medium, bookmark.last
+        self.seen, self.used = set(bookmark.seen), set(bookmark.used)
+        self.clock.now = bookmark.now
+        return bookmark.step
 
     def handset(self) -> Handset:
         self.used.add((self.phone, self.medium))
