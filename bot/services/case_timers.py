@@ -15,6 +15,7 @@ EXPECTED, SILENCE, CHECK_IN, KIT = "case_expected", "case_silence", "check_in", 
 KINDS = (EXPECTED, SILENCE, CHECK_IN, KIT)
 # Settings of the panel, in days and times.
 DEFAULTS = {"silence_days": 30, "check_in_days": 30, "check_in_misses": 3, "kit_days": 7}
+APART = timedelta(days=7)  # between a question and the news that there is no news
 MORNING = time(9, 0, tzinfo=UTC)  # Bamako keeps UTC
 
 
@@ -78,6 +79,6 @@ def is_told_overdue(row: CaseRow) -> bool:
 def begin_check_ins(
     session: Session, row: CaseRow, *, now: datetime, settings: Mapping[str, str]
 ) -> None:
-    """Ask once a month from now on whether the person is still there."""
-    due = now + days(settings, "check_in_days")
+    """Ask once a month from now on whether the person is still there, not with other news."""
+    due = now + days(settings, "check_in_days") + APART
     set_timer(session, CHECK_IN, row.id, due=due, now=now, contact_id=row.contact_id)

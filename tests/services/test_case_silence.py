@@ -91,9 +91,8 @@ def test_weeks_without_news_are_told_once_and_news_ends_the_silence(
     assert silent(parts) == 0
     pass_days(parts, clock, 3)
     assert silent(parts) == 1
-    assert list(unasked(parts, contact_id)).count(NEUTRAL) == 2  # silence, and the check-in
-    said = answers(parts, provider, "1") + answers(parts, provider, "1")  # in either order
-    assert "rien de nouveau depuis" in said
+    assert list(unasked(parts, contact_id)) == [NEUTRAL]
+    assert "rien de nouveau depuis" in answers(parts, provider, "1")
     change(parts, row, Act.MOVE, "orient")
     assert silent(parts) == 0
 
@@ -123,7 +122,7 @@ def test_who_writes_is_not_asked_whether_they_are_there(
 def test_a_check_in_is_answered_by_1(parts: Parts, provider: Provider, clock: TestClock) -> None:
     set_to(parts, silence_days=400)
     row = opened(parts, welcome(parts, provider))
-    pass_days(parts, clock, 32)
+    pass_days(parts, clock, 39)
     assert case(parts, row.id).unanswered == 1
     assert "Etes-vous toujours là ?" in answers(parts, provider, "1")
     assert "Merci" in answers(parts, provider, "1")
@@ -138,7 +137,7 @@ def test_who_does_not_answer_is_lost_and_found_again_when_they_ask(
     set_to(parts, silence_days=400, check_in_misses=2)
     contact_id = welcome(parts, provider)
     row = opened(parts, contact_id)
-    pass_days(parts, clock, 62)
+    pass_days(parts, clock, 70)
     assert case(parts, row.id).stage == "opening"
     pass_days(parts, clock, 31)
     assert (case(parts, row.id).stage, case(parts, row.id).step) == ("lost", "perdu_de_vue")
@@ -150,7 +149,7 @@ def test_who_does_not_answer_is_lost_and_found_again_when_they_ask(
     answers(parts, provider, "menu")
     assert row.reference in answers(parts, provider, "mon dossier")
     assert triggers(parts, row.id) == ["open", "lose_contact", "find_again"]
-    pass_days(parts, clock, 32)
+    pass_days(parts, clock, 39)
     assert case(parts, row.id).unanswered == 1
 
 
