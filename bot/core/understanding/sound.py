@@ -7,6 +7,7 @@ and *tche* in the other.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_WORD = 24
 
@@ -95,6 +96,7 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain(text))]
 
 
+@lru_cache(maxsize=20_000)  # pure, and the same few thousand words are asked for all the time
 def french_sound(word: str) -> str:
     """Return the French sound of a plain word: "papiers", "papié" and "papye" give the same."""
     if word.isdigit():
@@ -106,6 +108,7 @@ def french_sound(word: str) -> str:
     return heard or word
 
 
+@lru_cache(maxsize=20_000)
 def bambara_sound(word: str) -> str:
     """Return the Bambara sound of a plain word: "gnini" and "ɲini", "tiè" and "cɛ"."""
     return _DOUBLED.sub(r"\1", _rewritten(word, _BAMBARA_RULES)) or word
