@@ -88,11 +88,17 @@ def look_at_lock(talk: Talk, reached: Reached) -> None:
         refresh_guard(talk.session, talk.contact_id, replace(profile, history_opens_at=None))
 
 
-def is_secret(talk: Talk, before: tuple[str, str], text: str) -> bool:
-    """True for a text with digits where a PIN was asked: it may be one, mistyped or not."""
+def is_secret(talk: Talk, before: tuple[str, str], text: str, *, guarded: bool) -> bool:
+    """True for a text that may be a PIN: digits where one was asked, mistyped or not; and from
+    somebody who has one, four to six digits anywhere."""
+    digits = [character for character in text if character.isdigit()]
+    if not digits:
+        return False
+    if guarded and 4 <= len(digits) <= 6 and len(digits) == len("".join(text.split())):
+        return True
     flow, state = before
     version_id = talk.shelf.published.get(flow)
-    if version_id is None or not any(character.isdigit() for character in text):
+    if version_id is None:
         return False
     found = talk.library.version(version_id, talk.session).flow.states.get(state)
     return isinstance(found, Ask) and found.expects == "pin"
