@@ -82,7 +82,7 @@ class Hearing:
             messages.hide(self.session, self.inbound.id)
         if talk.forgets:
             forget_later(self.session, self.inbound.id, now=self.now)
-        if is_secret(talk, before, text):
+        if is_secret(talk, before, text, guarded=bool(self.reached.guarded)):
             messages.blank(self.session, self.inbound.id)
         if self.reached.opted_out_at is not None and word is None and silence is None:
             talk.replies[:] = self._with_way_back(talk.replies)
