@@ -127,7 +127,8 @@ def move(appointment_id: int) -> AnyResponse:
             parts, member, appointment_id, starts=starts, session=s, now=now
         ),
         _(
-            "Le rendez-vous est déplacé. Un message prévient la personne, si elle en accepte encore."
+            "Le rendez-vous est déplacé. "
+            "Un message prévient la personne, si elle en accepte encore."
         ),
     )
 

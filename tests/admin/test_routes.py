@@ -14,7 +14,10 @@ from tests.admin.route_table import BEFORE_SIGNING_IN, ROLES
 from tests.admin.visiting import Visitor, ask, hire
 
 STATIC = "/admin/static/<path:filename>"
-FILLED = {"<token>": "no-token", "<path:rest>": "nowhere/at/all", "<int:session_id>": "1"}
+FILLED = {
+    **{"<token>": "no-token", "<path:rest>": "nowhere/at/all", "<int:session_id>": "1"},
+    **{"<int:appointment_id>": "1", "<int:office_id>": "1", "<int:closure_id>": "1"},
+}
 
 
 @dataclass(frozen=True)
