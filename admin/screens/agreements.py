@@ -68,6 +68,8 @@ def enter() -> AnyResponse | str:
         return render_template("panel/agreement.html", form=form)
     new, now = _read(form), parts.clock()
     try:
+        if new.organisation not in dict(known):
+            raise Refusal("not_eligible")
         parts.db.write(
             lambda s: service.enter_agreement(parts, member, new, session=s, now=now)
         )

@@ -94,5 +94,8 @@ def _names(organisations: list[str]) -> dict[str, str]:
 
 
 def _labels(kind: str, values: list[str | None]) -> dict[str, str]:
+    named = {it for it in values if it}
+    if not named:
+        return {}
     world = parts_here().db.read(parts_here().library.now).world
-    return {it: world.label(kind, it, "fr") for it in values if it}
+    return {it: world.label(kind, it, "fr") for it in named}

@@ -103,6 +103,13 @@ class Receiving:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """A member noted that this organisation takes referrals, and its number was tested."""
+
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyCame:
     """A member marks every appointment whose time is over as missed."""
 
@@ -135,6 +142,7 @@ Given = (
     | InARow
     | Receiving
     | NobodyCame
+    | Agreed
     | CaseOpened
     | CaseChanged
 )
@@ -199,6 +207,11 @@ SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
         "the office of Kayes receives people",
         r"the office of (\w+) receives people",
         lambda found: Receiving(found[1]),
+    ),
+    (
+        "cfp_missabougou takes referrals",
+        r"([a-z][a-z0-9_]*) takes referrals",
+        lambda found: Agreed(found[1]),
     ),
     ("an agent opens a case", r"an agent opens a case", lambda _found: CaseOpened()),
     (

@@ -10,7 +10,7 @@ from bot.channels.channel import InboundMessage
 from bot.core.phone import address_key
 from bot.core.rendering import Medium, Tappable
 from bot.handset import Handset, deliver_waiting
-from bot.scripts import casework, givens
+from bot.scripts import agreed, casework, givens
 from bot.scripts.givens import Given
 from bot.scripts.matching import difference
 from bot.scripts.offices import note_nobody_came, open_usual_office
@@ -159,6 +159,8 @@ class _World:
             case givens.Receiving(place):
                 now = self.clock()
                 self.parts.db.write(lambda session: open_usual_office(session, place, now=now))
+            case givens.Agreed(organisation):
+                agreed.agree(self.parts, organisation, now=self.clock())
             case givens.NobodyCame():
                 now = self.clock()
                 self.parts.db.write(lambda session: note_nobody_came(session, now=now))

@@ -11,6 +11,7 @@ from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import agreements as store
+from bot.store import library
 from bot.store.agreements import AgreementRow
 from bot.store.moment import from_micros
 from bot.store.session import Session
@@ -44,7 +45,12 @@ def list_agreements(
 
 
 def list_eligible(parts: Parts, *, session: Session) -> tuple[tuple[str, str], ...]:
-    """(id, name) of each organisation with which an agreement may be entered."""
+    """(id, name) of each organisation with which an agreement may be entered.
+
+    Before anything is published there is no directory, and nobody to choose.
+    """
+    if not library.list_published(session):
+        return ()
     content = parts.library.now(session).content
     eligible = (it for it in content.organisations.values() if can_agree(it))
     return tuple(sorted(((it.id, it.name) for it in eligible), key=lambda it: it[1]))
