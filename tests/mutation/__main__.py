@@ -1,8 +1,8 @@
 """Prints the share of mutants that the scripts notice, and names those that none noticed.
 
-    python -m tests.mutation                 every mutant of every flow (some minutes)
+    python -m tests.mutation                 every mutant of every flow and of the facts
     python -m tests.mutation --sample 200    as many, drawn with --seed
-    python -m tests.mutation --flow papiers  one flow
+    python -m tests.mutation --flow papiers  one flow; `--flow facts` the facts
 """
 
 from __future__ import annotations
@@ -10,28 +10,35 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import closing
 
 import structlog
 
-from tests.mutation.mutants import Mutant
-from tests.mutation.running import all_mutants, gather, is_noticed, sample
+from tests.mutation.running import AnyMutant, Audience, all_mutants, gather, sample
 from tests.mutation.theatre import Theatre
 
 GOAL = 0.95
+EVERY = 10.0  # seconds between two words about how far it came
 
 
 def main() -> int:
     """0 when the goal is reached."""
     asked = _asked()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    begun = time.monotonic()
     with closing(Theatre()) as theatre:
         audience = gather(theatre)
+        for name in audience.red:
+            print(f"sees nothing, for it is red by itself: {name}")
         mutants = [it for it in all_mutants(theatre) if asked.flow in (None, it.flow)]
         if asked.sample:
             mutants = sample(mutants, asked.sample, seed=asked.seed)
-        survivors = [it for it in mutants if not is_noticed(theatre, it, audience)]
+        print(f"{len(audience.scripts)} scripts, {len(mutants)} mistakes", _after(begun))
+        survivors = _play(mutants, audience, begun)
     return _tell(mutants, survivors)
 
 
@@ -43,15 +50,40 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tell(mutants: list[Mutant], survivors: list[Mutant]) -> int:
-    for mutant in survivors:
-        print(f"not noticed: {mutant}")
-    made, left = Counter(it.kind for it in mutants), Counter(it.kind for it in survivors)
-    for kind in sorted(made):
-        print(f"{kind:20} {made[kind] - left[kind]:5} of {made[kind]:5}")
-    share = 1 - len(survivors) / max(1, len(mutants))
-    print(f"{'noticed':20} {len(mutants) - len(survivors):5} of {len(mutants):5}  {share:.1%}")
-    return 0 if share >= GOAL else 1
+def _play(mutants: list[AnyMutant], audience: Audience, begun: float) -> list[AnyMutant]:
+    """Those that nobody noticed, each told at once."""
+    survivors, last = [], time.monotonic()
+    for place, mutant in enumerate(mutants, start=1):
+        if not audience.notices(mutant):
+            survivors.append(mutant)
+            print(f"not noticed: {mutant}")
+        if time.monotonic() - last > EVERY or place == len(mutants):
+            last = time.monotonic()
+            print(f"... {place} of {len(mutants)}, {len(survivors)} not noticed", _after(begun))
+    return survivors
+
+
+def _after(begun: float) -> str:
+    return f"({time.monotonic() - begun:.0f} s)"
+
+
+def _tell(mutants: list[AnyMutant], survivors: list[AnyMutant]) -> int:
+    _share((it.kind for it in mutants), (it.kind for it in survivors))
+    _share((it.flow for it in mutants), (it.flow for it in survivors))
+    flows = [it for it in mutants if it.flow != "facts"]
+    left = [it for it in survivors if it.flow != "facts"]
+    if flows and len(flows) < len(mutants):
+        _share(("all flows" for _ in flows), ("all flows" for _ in left))
+    _share(("all" for _ in mutants), ("all" for _ in survivors))
+    return 0 if 1 - len(survivors) / max(1, len(mutants)) >= GOAL else 1
+
+
+def _share(made: Iterable[str], left: Iterable[str]) -> None:
+    """One line for each name: how many were noticed."""
+    all_made, all_left = Counter(made), Counter(left)
+    for name in sorted(all_made):
+        count, noticed = all_made[name], all_made[name] - all_left[name]
+        print(f"{name:34} {noticed:5} of {count:5}  {noticed / count:6.1%}")
 
 
 if __name__ == "__main__":

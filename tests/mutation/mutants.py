@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.core.flow import Act, Call, Choose, Flow, Go, State
@@ -15,13 +16,20 @@ PENDING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake: where, of which kind, and the version of the flow that has it."""
+    """One mistake: where, of which kind, and how to make the version of the flow that has it.
+
+    `target` is where the way led that is changed; `key` the text that is changed, and `language`
+    the only one in which it is told.
+    """
 
     flow: str
     state: str
     kind: str
     what: str
-    version: Version
+    make: Callable[[], Version]
+    target: str | None = None
+    key: str | None = None
+    language: str | None = None
 
     def __str__(self) -> str:
         return f"{self.flow}.{self.state} {self.kind}: {self.what}"
@@ -63,21 +71,23 @@ def _of_ways(version: Version, name: str, state: State) -> Iterator[Mutant]:
         for outcome, target in state.outcomes.items():
             others = {key: to for key, to in state.outcomes.items() if key != outcome}
             wrong = state.outcomes | {outcome: _another(version.flow, target, name)}
-            yield _with(version, name, "outcome dropped", outcome, outcomes=others)
-            yield _with(version, name, "outcome led astray", outcome, outcomes=wrong)
+            yield _with(version, name, "outcome dropped", outcome, target=target, outcomes=others)
+            yield _with(version, name, "outcome led astray", outcome, target=target, outcomes=wrong)
     if isinstance(state, Go):
         for place, branch in enumerate(state.branches):
             left = state.branches[:place] + state.branches[place + 1 :]
-            yield _with(version, name, "branch dropped", branch.then, branches=left)
+            made = {"target": branch.then, "branches": left}
+            yield _with(version, name, "branch dropped", branch.then, **made)
     if isinstance(state, Choose):
         for place, choice in enumerate(state.choices):
             wrong = choice.model_copy(update={"then": _another(version.flow, choice.then, name)})
             changed = (*state.choices[:place], wrong, *state.choices[place + 1 :])
-            yield _with(version, name, "choice led astray", choice.key, choices=changed)
+            made = {"target": choice.then, "choices": changed}
+            yield _with(version, name, "choice led astray", choice.key, **made)
     target = getattr(state, "then", None)
     if target is not None and not isinstance(state, Call):
         wrong = _another(version.flow, target, name)
-        yield _with(version, name, "led astray", target, then=wrong)
+        yield _with(version, name, "led astray", target, target=target, then=wrong)
 
 
 def _another(flow: Flow, target: str, here: str) -> str:
@@ -88,7 +98,14 @@ def _another(flow: Flow, target: str, here: str) -> str:
     return next((name for name in after if name != here), here)
 
 
-def _with(version: Version, name: str, kind: str, what: str, **changes: Any) -> Mutant:
+def _with(
+    version: Version, name: str, kind: str, what: str, *, target: str | None = None, **changes: Any
+) -> Mutant:
+    make = partial(_changed, version, name, changes)
+    return Mutant(version.flow.flow, name, kind, what, make, target=target)
+
+
+def _changed(version: Version, name: str, changes: Mapping[str, Any]) -> Version:
     flow = version.flow
     state = flow.states[name].model_copy(update=changes)
     changed = flow.model_copy(update={"states": flow.states | {name: state}})
@@ -97,8 +114,7 @@ def _with(version: Version, name: str, kind: str, what: str, **changes: Any) -> 
         language: {key: it for key, it in found.items() if key in built.wordings["fr"]}
         for language, found in version.wordings.items()
     }
-    made = _heard(replace(built, wordings=wordings))
-    return Mutant(flow.flow, name, kind, what, made)
+    return _heard(replace(built, wordings=wordings))
 
 
 def _heard(version: Version) -> Version:
@@ -162,8 +178,13 @@ def _misprinted(text: str) -> str:
 
 
 def _saying(version: Version, language: str, key: str, text: str, kind: str) -> Mutant:
-    state = key.partition(".")[0]
+    state, _, name = key.partition(".")
+    make = partial(_said, version, language, key, text)
+    what = f"{language} {key}"
+    return Mutant(version.flow.flow, state, kind, what, make, key=name, language=language)
+
+
+def _said(version: Version, language: str, key: str, text: str) -> Version:
     wording = replace(version.wordings[language][key], text=compile_text(text))
     found = version.wordings[language] | {key: wording}
-    made = _heard(replace(version, wordings=version.wordings | {language: found}))
-    return Mutant(version.flow.flow, state, kind, f"{language} {key}", made)
+    return _heard(replace(version, wordings=version.wordings | {language: found}))

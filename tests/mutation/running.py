@@ -1,30 +1,94 @@
-"""Plays the scripts against mutants until one of them notices."""
+"""Plays the scripts against mutants until one of them notices: only those that can, from there on.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.scripts import Script, WrongWorld, read_script
+from tests.mutation.fact_mutants import FactMutant, fact_mutants
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.theatre import Cast, Theatre
-from tests.mutation.watching import Seen, see
+from tests.mutation.theatre import Beginning, Cast, Theatre
+from tests.mutation.watching import Seen, TextKey, see, step_that_holds
 
 FOLDER = Path(__file__).parent.parent / "conversations"
+KEPT = 24  # points in scripts that are kept for the next mutant, of 2 MB each
+AnyMutant = Mutant | FactMutant
+Part = tuple[Script, int]  # a script, and the step from which on it may notice something
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Audience:
-    """The scripts, and what each of them reaches."""
+    """The scripts, what each of them reaches, and the points from which they were played."""
 
+    theatre: Theatre
     scripts: tuple[tuple[Script, Seen], ...]
+    _points: dict[tuple[str, int], Beginning] = field(default_factory=dict)
 
-    def for_state(self, flow: str, state: str) -> Iterator[Script]:
-        """The scripts that come by a state, the shortest first."""
-        found = [script for script, seen in self.scripts if (flow, state) in seen.states]
-        yield from sorted(found, key=lambda script: len(script.steps))
+    @property
+    def red(self) -> tuple[str, ...]:
+        """The scripts that do not even come out as written on what is shipped: they see nothing."""
+        return tuple(script.name for script, seen in self.scripts if seen.is_red)
+
+    def notices(self, mutant: AnyMutant) -> bool:
+        """Whether some script comes out otherwise than written."""
+        if isinstance(mutant, FactMutant):
+            cast, parts = Cast(facts=mutant.changes), self._of_fact(mutant)
+        else:
+            cast, parts = Cast({mutant.flow: mutant.make()}), self._of_flow(mutant)
+        return any(self._turns_red(script, step, cast) for script, step in parts)
+
+    def _of_flow(self, mutant: Mutant) -> Iterator[Part]:
+        """Who comes by the place of the mistake; first who is likeliest to notice, and soonest."""
+        here = (mutant.flow, mutant.state)
+        ranked = []
+        for script, seen in self.scripts:
+            step = seen.languages.get((*here, mutant.language)) if mutant.language else None
+            step = seen.states.get(here) if mutant.language is None else step
+            if step is None or seen.is_red:
+                continue
+            target = seen.states.get((mutant.flow, mutant.target)) if mutant.target else step
+            if target is None:
+                continue
+            key = TextKey(*here, mutant.key or "", mutant.language or "")
+            ranked.append((key not in seen.asserted, abs(target - step), step, len(ranked), script))
+        for *_rank, step, _place, script in sorted(ranked):
+            yield script, step
+
+    def _of_fact(self, mutant: FactMutant) -> Iterator[Part]:
+        """Who is told the fact; then, for what a change may bring up, who comes by its flow."""
+        others = []
+        for script, seen in self.scripts:
+            if seen.is_red:
+                continue
+            step = step_that_holds(script, mutant.told)
+            if step is not None:
+                yield script, step
+            elif mutant.comes_up_in in seen.states:
+                others.append((seen.states[mutant.comes_up_in], len(others), script))
+        for step, _place, script in sorted(others):
+            yield script, step
+
+    def _turns_red(self, script: Script, step: int, cast: Cast) -> bool:
+        since = self._point(script, step)
+        try:
+            return any(
+                outcome.difference is not None
+                for outcome in self.theatre.play(script, cast, since=since)
+            )
+        except WrongWorld:  # the button or the place that the script needs is gone
+            return True
+
+    def _point(self, script: Script, step: int) -> Beginning:
+        key = (script.name, step)
+        if key not in self._points:
+            if len(self._points) >= KEPT:
+                self.theatre.forget(self._points.pop(next(iter(self._points))))
+            self._points[key] = self.theatre.play_until(script, step)
+        return self._points[key]
 
 
 def scripts() -> Iterator[Script]:
@@ -33,34 +97,23 @@ def scripts() -> Iterator[Script]:
         yield read_script(path.read_text(encoding="utf-8"), name=path.name)
 
 
-def gather(theatre: Theatre) -> Audience:
-    """Play every script once, and see what it reaches."""
-    return Audience(tuple((script, see(theatre, script)) for script in scripts()))
+def gather(theatre: Theatre, *, only: Iterable[str] = ()) -> Audience:
+    """Play every script once, or those whose names hold one of the words; see what it reaches."""
+    words = tuple(only)
+    wanted = (
+        script for script in scripts() if not words or any(word in script.name for word in words)
+    )
+    return Audience(theatre, tuple((script, see(theatre, script)) for script in wanted))
 
 
-def all_mutants(theatre: Theatre) -> Iterator[Mutant]:
-    """The mutants of every shipped flow."""
+def all_mutants(theatre: Theatre) -> Iterator[AnyMutant]:
+    """The mutants of every shipped flow and of the facts, those of one state together."""
     for _flow, version in sorted(theatre.shipped.versions.items()):
-        yield from mutants_of(version)
+        yield from sorted(mutants_of(version), key=lambda it: it.state)
+    yield from fact_mutants(theatre.shipped.shelf)
 
 
-def sample(mutants: Iterable[Mutant], count: int, *, seed: int) -> list[Mutant]:
+def sample(mutants: Iterable[AnyMutant], count: int, *, seed: int) -> list[AnyMutant]:
     """As many of them, the same for the same seed."""
     found = list(mutants)
     return random.Random(seed).sample(found, min(count, len(found)))
-
-
-def is_noticed(theatre: Theatre, mutant: Mutant, audience: Audience) -> bool:
-    """Whether some script comes out otherwise than written."""
-    cast = Cast({mutant.flow: mutant.version})
-    return any(
-        _turns_red(theatre, script, cast)
-        for script in audience.for_state(mutant.flow, mutant.state)
-    )
-
-
-def _turns_red(theatre: Theatre, script: Script, cast: Cast) -> bool:
-    try:
-        return any(outcome.difference is not None for outcome in theatre.play(script, cast))
-    except WrongWorld:  # the button or the place that the script needs is gone
-        return True

@@ -6,16 +6,21 @@ What is played may differ from what is stored: other versions of flows can be gi
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app import LOCALES
+from bot.core.content import Content as Facts
 from bot.core.version import Version
 from bot.scripts import Outcome, Script, play, staged
+from bot.scripts.playing import Bookmark
 from bot.scripts.stage import Content, StageClock, shipped_content
+from bot.services.labels import labels_of
 from bot.services.library import Library, Shelf
 from bot.services.parts import Parts
 from bot.services.phrases import load_phrases
@@ -31,6 +36,26 @@ class Cast:
     """What is played otherwise than shipped."""
 
     versions: Mapping[str, Version] = field(default_factory=dict)  # by flow
+    facts: Mapping[str, Callable[[Facts], Facts]] = field(default_factory=dict)  # by language
+
+    def on(self, shelf: Shelf) -> Shelf:
+        """The shelf with the facts of the cast."""
+        if not self.facts:
+            return shelf
+        kept = {"fr": shelf.content, **{key: it.content for key, it in shelf.spoken.items()}}
+        told = {key: self.facts[key](it) if key in self.facts else it for key, it in kept.items()}
+        spoken = {key: replace(it, content=told[key]) for key, it in shelf.spoken.items()}
+        labels = labels_of(told["fr"], shelf.facts, spoken)
+        world = replace(shelf.world, labels=labels)
+        return replace(shelf, world=world, imported=told["fr"], spoken=spoken, _worlds={})
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A point in the middle of a script, and what was stored then."""
+
+    bookmark: Bookmark | None
+    stored: Path
 
 
 class Repertory(Library):
@@ -41,7 +66,11 @@ class Repertory(Library):
         published = shipped.shelf.published
         self._versions = {published[flow]: it for flow, it in shipped.versions.items()}
         self._versions |= {published[flow]: it for flow, it in cast.versions.items()}
-        self._shelf = shipped.shelf
+        self._cast = cast
+        self._shelf = cast.on(shipped.shelf)
+
+    def _read(self, revision: int, session: Session) -> Shelf:
+        return self._cast.on(super()._read(revision, session))
 
 
 @dataclass(slots=True)
@@ -85,17 +114,47 @@ class Theatre:
         understood = shelf.world.understand
         return Shipped(load_phrases(LOCALES), shelf, versions, understood)
 
-    def play(self, script: Script, cast: Cast | None = None) -> Iterator[Outcome]:
+    def play(
+        self, script: Script, cast: Cast | None = None, *, since: Beginning | None = None
+    ) -> Iterator[Outcome]:
         """Each step as it is played, with this cast. Raises what the service raises."""
-        copy = self._home / "copy.sqlite"
-        shutil.copyfile(self._stored, copy)
-        parts = self.parts_on(f"sqlite:///{copy}", cast or Cast())
+        shutil.copyfile(since.stored if since else self._stored, self._copy)
+        parts = self.parts_on(f"sqlite:///{self._copy}", cast or Cast())
         try:
-            yield from play(script, parts)
+            yield from play(script, parts, since=since.bookmark if since else None)
         finally:
             parts.db.close()
             for path in self._home.glob("copy.sqlite*"):
                 path.unlink()
+
+    def play_until(self, script: Script, step: int) -> Beginning:
+        """The point before this step of the script, as shipped; leave it with `forget`."""
+        if step == 0:
+            return Beginning(None, self._stored)
+        stored = self._home / f"{script.name}.{step}.sqlite"
+        with closing(self.play(script)) as outcomes:
+            for outcome in outcomes:
+                if outcome.left.step == step:
+                    break
+            self._keep(stored)
+        return Beginning(outcome.left, stored)
+
+    def _keep(self, stored: Path) -> None:
+        """What is stored now, while it is played on."""
+        with (
+            closing(sqlite3.connect(self._copy)) as source,
+            closing(sqlite3.connect(stored)) as target,
+        ):
+            source.backup(target)
+
+    def forget(self, beginning: Beginning) -> None:
+        """Give back the room that a point in a script takes."""
+        if beginning.stored != self._stored:
+            beginning.stored.unlink()
+
+    @property
+    def _copy(self) -> Path:
+        return self._home / "copy.sqlite"
 
     def parts_on(self, url: str, cast: Cast) -> Parts:
         """The whole service on this database, with this cast."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from bot.core.flow import Choose, State, texts_of
 from bot.core.text import sms_spelling
 from bot.core.version import Version, Wording
-from bot.scripts import Outcome, Script
+from bot.scripts import Outcome, Script, WrongWorld
 from bot.scripts.reading import Message
 from tests.mutation.theatre import Cast, Theatre
 
 PLACE = re.compile(r"\{[a-z_.]+\}")
 EDGES = " \n.,:;()"
+WINDOW = 18
 
 
 class TextKey(NamedTuple):
@@ -71,21 +72,30 @@ def watch(version: Version, sight: Sight) -> WatchedVersion:
 
 @dataclass(slots=True)
 class Seen:
-    """What one script reaches, and which texts it holds whole."""
+    """What one script reaches, at which step first, and which texts it holds whole."""
 
-    states: set[tuple[str, str]] = field(default_factory=set)
+    states: dict[tuple[str, str], int] = field(default_factory=dict)
+    languages: dict[tuple[str, str, str], int] = field(default_factory=dict)  # flow, state, it
     asserted: set[TextKey] = field(default_factory=set)
+    is_red: bool = False  # it does not even come out as written on what is shipped
 
 
 def see(theatre: Theatre, script: Script) -> Seen:
     """Play a script and see what it reaches."""
     sight, seen = Sight(), Seen()
     versions = {flow: watch(it, sight) for flow, it in theatre.shipped.versions.items()}
-    for outcome in theatre.play(script, Cast(versions)):
-        seen.states |= sight.states
-        seen.asserted.update(_asserted(sight.told, outcome, theatre.shipped.versions))
-        sight.states.clear()
-        sight.told.clear()
+    try:
+        for place, outcome in enumerate(theatre.play(script, Cast(versions))):
+            seen.is_red |= outcome.difference is not None
+            for state in sight.states:
+                seen.states.setdefault(state, place)
+            for key in sight.told:
+                seen.languages.setdefault((key.flow, key.state, key.language), place)
+            seen.asserted.update(_asserted(sight.told, outcome, theatre.shipped.versions))
+            sight.states.clear()
+            sight.told.clear()
+    except WrongWorld:
+        seen.is_red = True
     return seen
 
 
@@ -141,3 +151,20 @@ def _holds(message: Message, text: str, language: str) -> bool:
 
 def _spelled(text: str, language: str) -> str:
     return sms_spelling(text, language)
+
+
+def step_that_holds(script: Script, texts: Iterable[str]) -> int | None:
+    """The first step that is answered with a good piece of one of the texts, by SMS or not."""
+    pieces = [piece for text in texts for piece in _windows(text)]
+    for place, step in enumerate(script.steps):
+        written = "\n".join("\n".join(message) for message in step.expected)
+        if any(piece in written for piece in pieces):
+            return place
+    return None
+
+
+def _windows(text: str) -> Iterator[str]:
+    """Its beginning, its middle and its end: a text may stand on two pages."""
+    text = text.strip(EDGES)
+    for start in {0, max(0, (len(text) - WINDOW) // 2), max(0, len(text) - WINDOW)}:
+        yield text[start : start + WINDOW].strip()
