@@ -85,6 +85,12 @@ def _places() -> list[Place]:
             "more",
             Permission.LIST_REFERRALS,
         ),
+        (
+            "panel.departures.list_departures",
+            _("Départs"),
+            "more",
+            Permission.KEEP_DEPARTURES,
+        ),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),
     )

@@ -22,6 +22,7 @@ from admin.screens import (
     appointments,
     audit,
     cases,
+    departures,
     enrolment,
     home,
     offices,
@@ -36,7 +37,7 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, tickets, cases, appointments, offices, referrals, agreements,
-    account, team, audit,
+    departures, account, team, audit,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 

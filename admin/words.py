@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as N_
 from flask_babel.speaklater import LazyString
 
 from bot.services.policy import Role
-from bot.services.tickets import Reason
+from bot.services.ticket_views import Reason
 
 Words = Mapping[str, LazyString]
 
@@ -147,6 +147,11 @@ ACTS: Words = {
     "office_entered": N_("antenne enregistrée"),
     "office_closed_on": N_("jour fermé"),
     "office_opened_on": N_("jour rouvert"),
+    "departure_planned": N_("départ prévu"),
+    "departure_joined": N_("personne ajoutée à un départ"),
+    "departure_quit": N_("personne retirée d’un départ"),
+    "departure_moved": N_("départ déplacé"),
+    "departure_cancelled": N_("départ annulé"),
 }
 SUBJECTS: Words = {
     "member": N_("Membre"),
@@ -156,6 +161,7 @@ SUBJECTS: Words = {
     "version": N_("Parcours"),
     "appointment": N_("Rendez-vous"),
     "office": N_("Antenne"),
+    "departure": N_("Départ"),
 }
 REFUSALS: Words = {
     "bad_day": N_("Ce jour n’est pas lisible : écrivez 2026-11-30."),
@@ -221,6 +227,11 @@ REFUSALS: Words = {
     "sheet_empty": N_("Le fichier n’a pas de ligne."),
     "sheet_long": N_("Le fichier a plus de 2 000 lignes."),
     "sheet_columns": N_("Les colonnes ne sont pas celles attendues."),
+    "no_centre": N_("Écrivez le nom du centre, 80 caractères au plus."),
+    "not_planned": N_("Ce départ est annulé ou déjà parti."),
+    "departure_changed": N_(
+        "Un collègue vient de changer ce départ. Regardez sa date, puis recommencez."
+    ),
     "no_sms_way": N_("Aucun canal SMS n’est réglé."),
     "nothing_pending": N_(
         "Aucun téléphone n’attend d’être relié : recommencez depuis votre compte."

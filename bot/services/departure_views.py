@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.conversation import Conversation
+from bot.core.phone import mask
 from bot.services.desk import DeskPapers, papers_of
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import departures as store
+from bot.store import dwellings
 from bot.store.departures import DepartureRow
 from bot.store.session import Session
 
@@ -36,6 +38,7 @@ class Person:
 
     contact_id: int
     first_name: str
+    number: str  # masked; empty for somebody without a telephone
     papers: DeskPapers
 
 
@@ -76,7 +79,14 @@ def _people(parts: Parts, departure_id: int, *, session: Session) -> Iterator[Pe
         name = ""
         if traveller.name is not None:
             name = parts.vault.open(traveller.name, "contacts", "name", contact_id)
-        yield Person(contact_id, name, papers_of(contact_id, conversation, shelf))
+        number = _number(parts, contact_id, session=session)
+        yield Person(contact_id, name, number, papers_of(contact_id, conversation, shelf))
+
+
+def _number(parts: Parts, contact_id: int, *, session: Session) -> str:
+    for home in dwellings.list_dwellings(session, contact_id):
+        return mask(parts.vault.open(home.address, "addresses", "address", home.address_id))
+    return ""
 
 
 def _allow(actor: Actor) -> None:

@@ -38,7 +38,7 @@ def plan_departure(
     centre = centre.strip()
     if not centre or len(centre) > LONGEST_CENTRE:
         raise Refusal("no_centre")
-    _check_day(leaves_on, now)
+    check_day(leaves_on, now)
     row = DepartureRow(
         new_id(), centre, leaves_on.isoformat(), "planned", 0, actor.id, to_micros(now)
     )
@@ -61,7 +61,7 @@ def add_person(
 
     Raises `Refusal` "forbidden", "no_such_departure", or "not_planned".
     """
-    row = _planned(actor, departure_id, session=session)
+    row = find_planned(actor, departure_id, session=session)
     if not store.add_person(session, row.id, contact_id=contact_id, now=to_micros(now)):
         return
     _note("departure_joined", row.id, actor, session=session, now=now, contact=contact_id)
@@ -75,7 +75,7 @@ def remove_person(
     actor: Actor, departure_id: int, contact_id: int, *, session: Session, now: datetime
 ) -> None:
     """Take somebody off it. Raises `Refusal` "forbidden", "no_such_departure", "not_planned"."""
-    row = _planned(actor, departure_id, session=session)
+    row = find_planned(actor, departure_id, session=session)
     if store.remove_person(session, row.id, contact_id=contact_id):
         _note("departure_quit", row.id, actor, session=session, now=now, contact=contact_id)
 
@@ -89,13 +89,16 @@ def move_departure(
     tells: bool,
     session: Session,
     now: datetime,
+    seen: int | None = None,
 ) -> None:
     """Another day: reminders follow, and with `tells` the people on it are told once.
 
-    Raises `Refusal` "forbidden", "no_such_departure", "not_planned" or "bad_day".
+    `seen` is the version that the member looked at. Raises `Refusal` "forbidden",
+    "no_such_departure", "not_planned", "bad_day" or "departure_changed".
     """
-    row = _planned(actor, departure_id, session=session)
-    _check_day(leaves_on, now)
+    row = find_planned(actor, departure_id, session=session)
+    _see_to_version(row, seen)
+    check_day(leaves_on, now)
     if leaves_on.isoformat() == row.leaves_on:
         return
     store.change_departure(session, row.id, leaves_on=leaves_on.isoformat(), state="planned")
@@ -114,12 +117,15 @@ def cancel_departure(
     tells: bool,
     session: Session,
     now: datetime,
+    seen: int | None = None,
 ) -> None:
     """It does not take place: no reminder goes out any more.
 
-    Raises `Refusal` "forbidden", "no_such_departure" or "not_planned".
+    `seen` is the version that the member looked at. Raises `Refusal` "forbidden",
+    "no_such_departure", "not_planned" or "departure_changed".
     """
-    row = _planned(actor, departure_id, session=session)
+    row = find_planned(actor, departure_id, session=session)
+    _see_to_version(row, seen)
     store.change_departure(session, row.id, leaves_on=row.leaves_on, state="cancelled")
     overtake(session, row.id)
     for kind in (TIMER, LEFT):
@@ -129,7 +135,11 @@ def cancel_departure(
         tell_all(parts, row, CANCELLED, session=session, now=now)
 
 
-def _planned(actor: Actor, departure_id: int, *, session: Session) -> DepartureRow:
+def find_planned(actor: Actor, departure_id: int, *, session: Session) -> DepartureRow:
+    """A departure that can still change, locked.
+
+    Raises `Refusal` "forbidden", "no_such_departure" or "not_planned".
+    """
     _allow(actor)
     row = store.lock_departure(session, departure_id)
     if row is None:
@@ -139,12 +149,18 @@ def _planned(actor: Actor, departure_id: int, *, session: Session) -> DepartureR
     return row
 
 
+def _see_to_version(row: DepartureRow, seen: int | None) -> None:
+    if seen is not None and row.version != seen:
+        raise Refusal("departure_changed")
+
+
 def _allow(actor: Actor) -> None:
     if not may(actor, Permission.KEEP_DEPARTURES):
         raise Refusal("forbidden")
 
 
-def _check_day(leaves_on: date, now: datetime) -> None:
+def check_day(leaves_on: date, now: datetime) -> None:
+    """Raises `Refusal` "bad_day" for one that is past or too far away."""
     if not now.date() <= leaves_on <= (now + FURTHEST).date():
         raise Refusal("bad_day")
 
