@@ -14,14 +14,15 @@ from admin.words import REFUSALS, word
 from bot.core.lifecycle import Kind, begins, states
 from bot.here import parts_here
 from bot.services.case_import import Report, import_cases
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_people import Found, find_people
 from bot.services.case_people import show_number as number_of
 from bot.services.case_plans import Act, Change
 from bot.services.case_preview import preview as preview_change
 from bot.services.case_sheet import COLUMNS, LARGEST
-from bot.services.case_views import Folder, may_change, read_case
+from bot.services.case_views import Folder, read_case
 from bot.services.case_views import list_cases as listed
-from bot.services.cases import Done, NewCase, change_case, open_case
+from bot.services.cases import Done, change_case, may_change
 from bot.services.members import Member, list_members
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
@@ -35,7 +36,8 @@ LONGEST_TYPED = 60
 def list_cases() -> str:
     """A folder of cases, page by page."""
     parts, member, given = parts_here(), signed_in_here().member, request.args
-    folder = Folder(given.get("folder")) if given.get("folder") in set(Folder) else Folder.OPEN
+    asked = given.get("folder", "")
+    folder = Folder(asked) if asked in set(Folder) else Folder.OPEN
     stage = given.get("stage", "") if given.get("stage") in states(Kind.CASE) else ""
     reference = given.get("reference", "")[:LONGEST_TYPED]
     page = parts.db.read(
@@ -122,32 +124,36 @@ def change(case_id: int) -> AnyResponse:
 @screen.route("/cases/new", methods=["GET", "POST"], needs=Permission.CHANGE_CASE)
 def new() -> AnyResponse:
     """Open a case: first for whom, then where it stands."""
-    parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
+    parts, now = parts_here(), parts_here().clock()
     typed = request.values.get("who", "")[:LONGEST_TYPED]
-    people: tuple[Found, ...] = ()
-    error = ""
-    if request.method == "POST":
-        people = parts.db.read(lambda s: find_people(parts, typed, session=s, now=now))
-        error = "" if people else _("Personne n’écrit de ce numéro ou avec ce code.")
-        chosen, stage = request.form.get("contact", ""), request.form.get("stage", "")
-        if people and chosen:
-            if chosen not in {str(it.contact_id) for it in people}:
-                abort(400)
-            asked = NewCase(int(chosen), stage, is_protected=bool(request.form.get("protected")))
-            try:
-                row = parts.db.write(
-                    lambda s: open_case(parts, asked, actor=member, session=s, now=now)
-                )
-            except Refusal as refusal:
-                error = word(REFUSALS, refusal.code)
-            else:
-                flash(_("Le dossier %(reference)s est ouvert.", reference=row.reference))
-                return see(
-                    url_for(
-                        ".show" if may_change(member, row) else ".list_cases",
-                        **({"case_id": row.id} if may_change(member, row) else {}),
-                    )
-                )
+    if request.method == "GET":
+        return _asking(typed)
+    people = parts.db.read(lambda s: find_people(parts, typed, session=s, now=now))
+    chosen = request.form.get("contact", "")
+    if not people:
+        return _asking(typed, error=_("Personne n’écrit de ce numéro ou avec ce code."))
+    if not chosen:
+        return _asking(typed, people)
+    if chosen not in {str(it.contact_id) for it in people}:
+        abort(400)
+    try:
+        return _open(int(chosen))
+    except Refusal as refusal:
+        return _asking(typed, people, error=word(REFUSALS, refusal.code))
+
+
+def _open(contact_id: int) -> AnyResponse:
+    parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
+    is_protected = bool(request.form.get("protected"))
+    asked = NewCase(contact_id, request.form.get("stage", ""), is_protected=is_protected)
+    row = parts.db.write(lambda s: open_case(parts, asked, actor=member, session=s, now=now))
+    flash(_("Le dossier %(reference)s est ouvert.", reference=row.reference))
+    if not may_change(member, row):
+        return see(url_for(".list_cases"))
+    return see(url_for(".show", case_id=row.id))
+
+
+def _asking(typed: str, people: tuple[Found, ...] = (), *, error: str = "") -> AnyResponse:
     told = render_template(
         "panel/case_new.html",
         typed=typed,

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_people import people_at
 from bot.services.case_plans import Act, Change
-from bot.services.cases import NewCase, change_case, open_case
+from bot.services.cases import change_case
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.store import cases

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.services.case_import_rows import Intent, Judge, Problem, carry_out
+from bot.services.case_import_doing import Intent, carry_out
+from bot.services.case_import_rows import Judge, Problem
 from bot.services.case_sheet import SheetRow, read_sheet
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
@@ -88,7 +89,7 @@ def _import(
     told = 0
     for _row, intent in judged:
         if isinstance(intent, Intent):
-            told += carry_out(parts, intent, actor, member_id, session=session, now=now)
+            told += carry_out(parts, intent, member_id, session=session, now=now)
     return _report(judged, told=told, is_done=True)
 
 

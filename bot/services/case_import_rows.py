@@ -1,37 +1,27 @@
-"""One row of an import: judged against what is stored, then carried out by the same acts as in the
-panel, so that every move is legal and recorded."""
+"""One row of an import: judged against what is stored, and against the rows before it."""
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.core.hearing import fold
-from bot.core.lifecycle import CaseStage, Kind, begins, lifecycle
+from bot.core.lifecycle import CaseStage
 from bot.core.lifecycle.case import JOURNEY
 from bot.core.phone import is_demonstration, read_number
 from bot.environment import Environment
+from bot.services.case_import_doing import Intent, beginning, way_to
 from bot.services.case_people import people_at
-from bot.services.case_plans import NOT_UNDER_WAY, Act, Change, first_step, plan, steps_of
+from bot.services.case_plans import NOT_UNDER_WAY, Act, Change, first_step, steps_of
 from bot.services.case_sheet import LONGEST_CELL, SheetRow, defuse
-from bot.services.cases import NewCase, apply_plan, open_case
 from bot.services.parts import Parts
 from bot.services.policy import OPENS_PROTECTED, Actor
-from bot.services.refusal import Refusal
-from bot.services.strangers import add_stranger
 from bot.store import cases as store
-from bot.store import contacts
 from bot.store.cases import CaseRow
 from bot.store.session import Session
 
 LANGUAGES = ("fr", "bm")
-# Moves that lead on through the journey; the others say something about contact, or end it.
-ONWARD = frozenset(
-    {"arrive", "return_without_iom", "open_file", "orient", "train", "start_activity", "equip"}
-    | {"follow_up", "orient_again"}
-)
 
 
 class Problem(StrEnum):
@@ -58,19 +48,6 @@ class Problem(StrEnum):
 class _Rejected(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a good row asks for: a new case, or changes of one that is here, in order."""
-
-    row: SheetRow
-    number: str
-    stage: str
-    existing: CaseRow | None
-    contact_id: int | None
-    changes: tuple[Change, ...]
-    is_told: bool
 
 
 @dataclass(slots=True)
@@ -208,74 +185,3 @@ class Judge:
         if changes and existing and existing.stage in NOT_UNDER_WAY:
             raise _Rejected(Problem.ILLEGAL_MOVE)
         return changes
-
-
-def way_to(stage: str, wanted: str) -> tuple[str, ...] | None:
-    """The shortest way through the journey by legal moves; None where there is none."""
-    ways: deque[tuple[str, tuple[str, ...]]] = deque([(stage, ())])
-    known = {stage}
-    while ways:
-        here, way = ways.popleft()
-        if here == wanted:
-            return way
-        for each in lifecycle(Kind.CASE).moves:
-            if each.trigger in ONWARD and here in each.sources and each.target not in known:
-                known.add(each.target.value)
-                ways.append((each.target.value, (*way, each.trigger)))
-    return None
-
-
-def carry_out(
-    parts: Parts,
-    intent: Intent,
-    actor: Actor | None,
-    member_id: int | None,
-    *,
-    session: Session,
-    now: datetime,
-) -> int:
-    """Do what a row asks for; 1 when somebody is told of it. A new case is told to nobody."""
-    row = intent.existing or _open(parts, intent, session=session, now=now)
-    contacts.lock(session, row.contact_id)
-    told = 0
-    for number, change in enumerate(intent.changes, start=1):
-        content = parts.library.now(session).content
-        try:
-            planned = plan(row, change, content=content, now=now)
-        except Refusal as refusal:  # judged in this very story: a bug, and nothing is stored
-            raise RuntimeError(f"line {intent.row.line}: {refusal.code}") from None
-        is_last = number == len(intent.changes)
-        done = apply_plan(
-            parts,
-            row,
-            planned,
-            member_id=member_id,
-            tells=is_last and intent.existing is not None,
-            session=session,
-            now=now + timedelta(microseconds=number),  # the history keeps their order
-        )
-        row, told = done.case, told + isinstance(done.told, int)
-    return min(told, 1)
-
-
-def _open(parts: Parts, intent: Intent, *, session: Session, now: datetime) -> CaseRow:
-    """A new case at the beginning; the changes lead it on from there."""
-    row, contact_id = intent.row, intent.contact_id
-    if contact_id is None:
-        name = defuse(row.first_name)
-        contact_id = add_stranger(
-            parts, intent.number, name, row.language or "fr", session=session, now=now
-        )
-    new = NewCase(
-        contact_id,
-        beginning(intent.stage),
-        external_reference=defuse(row.external_reference) or None,
-        region=row.region or None,
-        trade=row.trade or None,
-    )
-    return open_case(parts, new, actor=None, session=session, now=now)
-
-
-def beginning(stage: str) -> str:
-    """Where a case that already stands at a stage begins on its way there."""
-    return stage if stage in begins(Kind.CASE) else CaseStage.OPENING.value

@@ -11,7 +11,7 @@ from bot.services.actions.papers import CODE_LASTS
 from bot.services.cases import find_case, note
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission
-from bot.store import addresses, desk_codes, sharing, ways
+from bot.store import addresses, case_lists, desk_codes, sharing, ways
 from bot.store import cases as store
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
@@ -74,7 +74,7 @@ def show_number(
     Raises `Refusal` "no_such_case".
     """
     row = find_case(actor, case_id, Permission.SHOW_NUMBER, session=session)
-    line = store.read_line(session, row.id)
+    line = case_lists.read_line(session, row.id)
     if line is None or line.address is None or line.address_id is None:
         return None
     note("number_shown", row, actor.id, session=session, now=now)

@@ -14,12 +14,12 @@ from bot.services.cases import find_case
 from bot.services.library import Shelf
 from bot.services.moves import list_moves
 from bot.services.parts import Parts
-from bot.services.policy import OPENS_PROTECTED, Actor, Permission, Subject, may
+from bot.services.policy import OPENS_PROTECTED, Actor, Permission
 from bot.services.refusal import Refusal
-from bot.store import cases as store
-from bot.store import consents
+from bot.store import case_lists, consents
 from bot.store import relatives as relatives_store
-from bot.store.cases import CaseLine, CaseRow, Filters, Place
+from bot.store.case_lists import CaseLine, Filters, Place
+from bot.store.cases import CaseRow
 from bot.store.moment import from_micros
 from bot.store.session import Session
 
@@ -121,7 +121,7 @@ def list_cases(
 ) -> Page:
     """The cases of a folder that this member may see, those longest in their stage first."""
     filters = _filters(actor, folder, stage, reference)
-    rows = store.list_cases(session, filters, after=_place(after), limit=PAGE + 1)
+    rows = case_lists.list_cases(session, filters, after=_place(after), limit=PAGE + 1)
     shown, more = rows[:PAGE], None
     if len(rows) > PAGE:
         more = f"{shown[-1].case.since_at}.{shown[-1].case.id}"
@@ -130,7 +130,7 @@ def list_cases(
 
 def count_silent(actor: Actor, *, session: Session) -> int:
     """How many cases are without news."""
-    return store.count_cases(session, _filters(actor, Folder.SILENT, "", ""))
+    return case_lists.count_cases(session, _filters(actor, Folder.SILENT, "", ""))
 
 
 def _filters(actor: Actor, folder: Folder, stage: str, reference: str) -> Filters:
@@ -157,7 +157,7 @@ def _filters(actor: Actor, folder: Folder, stage: str, reference: str) -> Filter
 def read_case(parts: Parts, actor: Actor, case_id: int, *, session: Session) -> Case:
     """One case. Raises `Refusal` "no_such_case", also for one that is not for this member."""
     row = find_case(actor, case_id, Permission.OPEN_CASE, session=session)
-    found = store.read_line(session, row.id)
+    found = case_lists.read_line(session, row.id)
     if found is None or found.erased_at is not None:
         raise Refusal("no_such_case")
     shelf = parts.library.now(session)
@@ -234,11 +234,6 @@ def _line(parts: Parts, found: CaseLine, session: Session) -> Line:
         is_silent=row.silent_since is not None,
         is_protected=bool(row.protected),
     )
-
-
-def may_change(actor: Actor, row: CaseRow) -> bool:
-    """Whether the member may change this case."""
-    return may(actor, Permission.CHANGE_CASE, Subject(is_protected=bool(row.protected)))
 
 
 def _moment(at: int | None) -> datetime | None:

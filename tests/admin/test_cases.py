@@ -11,15 +11,16 @@ import pytest
 from bot.app import LOCALES, build
 from bot.config import from_env
 from bot.services import audit
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_views import list_cases
-from bot.services.cases import NewCase, open_case
 from bot.services.library import Library
 from bot.services.parts import Parts
 from bot.services.phrases import load_phrases
 from bot.services.policy import Role
+from bot.store import case_lists, contacts, tickets
 from bot.store import cases as store
-from bot.store import contacts, tickets
-from bot.store.cases import CaseRow, Filters
+from bot.store.case_lists import Filters
+from bot.store.cases import CaseRow
 from bot.store.session import Session
 from tests.admin.visiting import Visitor, ask, hire
 from tests.parts import TestClock, closing, environ, stocked_url
@@ -228,7 +229,7 @@ def test_the_search_of_a_folder_counts_what_it_shows(parts: Parts) -> None:
         roles = frozenset({Role.AGENT})
 
     page = parts.db.read(lambda s: list_cases(parts, Actor(), session=s))
-    assert len(page.lines) == parts.db.read(lambda s: store.count_cases(s, Filters())) == 1
+    assert len(page.lines) == parts.db.read(lambda s: case_lists.count_cases(s, Filters())) == 1
 
 
 def test_a_file_is_tried_before_it_is_imported(visitor: Visitor, parts: Parts) -> None:
@@ -243,11 +244,11 @@ def test_a_file_is_tried_before_it_is_imported(visitor: Visitor, parts: Parts) -
     )
     page = visitor.page()
     assert page.problems == []
-    assert parts.db.read(lambda s: store.count_cases(s, Filters())) == 0
+    assert parts.db.read(lambda s: case_lists.count_cases(s, Filters())) == 0
     form = next(it for it in page.forms if it.fields.get("is_seen") == ["yes"])
     page = visitor.press(form)
     assert "Le fichier est importé" in page.text
-    assert parts.db.read(lambda s: store.count_cases(s, Filters())) == 2
+    assert parts.db.read(lambda s: case_lists.count_cases(s, Filters())) == 2
 
 
 def test_a_file_with_a_bad_line_says_which_and_why(visitor: Visitor, parts: Parts) -> None:
@@ -257,7 +258,7 @@ def test_a_file_with_a_bad_line_says_which_and_why(visitor: Visitor, parts: Part
     visitor.post("/admin/cases/import", {"csrf_token": token, "text": text, "is_seen": "yes"})
     page = visitor.page()
     assert "Ligne 2 : Ce n’est pas un numéro de téléphone." in page.text
-    assert parts.db.read(lambda s: store.count_cases(s, Filters())) == 0
+    assert parts.db.read(lambda s: case_lists.count_cases(s, Filters())) == 0
 
 
 def test_an_empty_list_says_what_will_be_here(agent: Visitor) -> None:

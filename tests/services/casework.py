@@ -10,8 +10,9 @@ import pytest
 
 from bot.app import LOCALES
 from bot.core.lifecycle import Kind
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_plans import Act, Change
-from bot.services.cases import Done, NewCase, change_case, open_case
+from bot.services.cases import Done, change_case
 from bot.services.due import TIMERS
 from bot.services.library import Library
 from bot.services.moves import list_moves

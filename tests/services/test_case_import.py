@@ -9,16 +9,17 @@ import pytest
 from bot.core.lifecycle import CaseStage
 from bot.environment import Environment
 from bot.services.case_import import Problem, Report, import_cases
-from bot.services.case_import_rows import way_to
+from bot.services.case_import_doing import way_to
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_people import people_at
 from bot.services.case_plans import Act
 from bot.services.case_sheet import defuse, read_sheet
-from bot.services.cases import NewCase, open_case
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
-from bot.store import cases
-from bot.store.cases import CaseRow, Filters
+from bot.store import case_lists, cases
+from bot.store.case_lists import Filters
+from bot.store.cases import CaseRow
 from tests.parts import OTHERS, TestClock
 from tests.provider import Provider
 from tests.services.casework import (
@@ -49,7 +50,7 @@ def run(parts: Parts, data: bytes, *, dry_run: bool = False) -> Report:
 
 
 def count(parts: Parts) -> int:
-    return parts.db.read(lambda s: cases.count_cases(s, Filters(protected=1)))
+    return parts.db.read(lambda s: case_lists.count_cases(s, Filters(protected=1)))
 
 
 def at(parts: Parts, number: str) -> CaseRow:

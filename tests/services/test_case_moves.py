@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.lifecycle import Condition, IllegalMove, Kind, begins, lifecycle, move, states
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_plans import Act, CloseReason
-from bot.services.cases import NewCase, open_case
 from bot.services.moves import list_moves
 from bot.services.parts import Parts
 from bot.services.refusal import Refusal

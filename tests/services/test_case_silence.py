@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.services.case_plans import Act
 from bot.services.parts import Parts
-from bot.store import addresses, cases, library
-from bot.store.cases import Filters
+from bot.store import addresses, case_lists, library
+from bot.store.case_lists import Filters
 from bot.store.moment import to_micros
 from tests.parts import TestClock
 from tests.provider import Provider
@@ -26,7 +26,7 @@ NEUTRAL = "Bonjour, des nouvelles pour vous. Répondez 1."
 
 
 def silent(parts: Parts) -> int:
-    return parts.db.read(lambda s: cases.count_cases(s, Filters(silent=1)))
+    return parts.db.read(lambda s: case_lists.count_cases(s, Filters(silent=1)))
 
 
 def set_to(parts: Parts, **settings: int) -> None:
@@ -187,7 +187,7 @@ def test_the_kit_is_confirmed_by_the_person(
     assert "votre matériel vous est remis. L'avez-vous ?" in answers(parts, provider, "1")
     assert "Merci, c'est noté" in answers(parts, provider, "1")
     assert case(parts, row.id).kit_confirmed_at is not None
-    assert parts.db.read(lambda s: cases.count_cases(s, Filters(kit=1))) == 0
+    assert parts.db.read(lambda s: case_lists.count_cases(s, Filters(kit=1))) == 0
 
 
 def test_a_kit_that_did_not_come_comes_up_for_the_staff(
@@ -198,9 +198,9 @@ def test_a_kit_that_did_not_come_comes_up_for_the_staff(
     pass_days(parts, clock, 1)
     answers(parts, provider, "1")
     assert "L'équipe voit maintenant" in answers(parts, provider, "2")
-    assert parts.db.read(lambda s: cases.count_cases(s, Filters(kit=1))) == 1
+    assert parts.db.read(lambda s: case_lists.count_cases(s, Filters(kit=1))) == 1
     change(parts, row, Act.KIT)  # handed out after all
-    assert parts.db.read(lambda s: cases.count_cases(s, Filters(kit=1))) == 0
+    assert parts.db.read(lambda s: case_lists.count_cases(s, Filters(kit=1))) == 0
 
 
 def test_nobody_answers_about_the_kit_and_is_asked_once_more(

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.services import audit
+from bot.services.case_opening import NewCase, open_case
 from bot.services.case_plans import Act, Change
-from bot.services.cases import NewCase, change_case, open_case
+from bot.services.cases import change_case
 from bot.services.parts import Parts
 from bot.services.refusal import Refusal
 from bot.services.telling import Skipped
