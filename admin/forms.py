@@ -16,7 +16,7 @@ from admin.words import REASONS, REFUSALS, ROLES, word
 from bot.services.members import LANGUAGES, LONGEST_NAME
 from bot.services.policy import Role
 from bot.services.refusal import Refusal, TooManyTries
-from bot.services.tickets import Reason
+from bot.services.ticket_views import Reason
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from typing import Any
 
 from flask import flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,12 +19,12 @@ from admin.screen import Screen
 from admin.screens.sign_in import see
 from bot.here import parts_here
 from bot.services import ticket_acts as acts
+from bot.services import ticket_sorting
 from bot.services import tickets as service
 from bot.services.members import list_members, name_of
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
-from bot.services.tickets import Ticket
-from bot.store.session import Session
+from bot.services.ticket_views import Ticket
 
 screen = Screen("tickets", __name__)
 FOLDERS = (*service.FOLDERS, "closed")
@@ -111,7 +112,7 @@ def sort(ticket_id: int) -> AnyResponse:
     due = datetime.combine(form.due.data, time(18), tzinfo=UTC) if form.due.data else None
     return _do(
         ticket_id, form, form.category, _("C’est noté."),
-        lambda s: acts.sort_ticket(
+        lambda s: ticket_sorting.sort_ticket(
             member, ticket_id, category=form.category.data or "",
             is_urgent=bool(form.is_urgent.data), due=due, session=s, now=now,
         ),
@@ -125,7 +126,7 @@ def about(ticket_id: int) -> AnyResponse:
     whom = form.about.data or None
     return _do(
         ticket_id, form, form.about, _("C’est noté : ce membre ne voit plus cette demande."),
-        lambda s: acts.name_member(member, ticket_id, about=whom, session=s, now=now),
+        lambda s: ticket_sorting.name_member(member, ticket_id, about=whom, session=s, now=now),
     )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def _do(
     form: FlaskForm,
     field: Field | None,
     done: str,
-    story: Callable[[Session], object],
+    story: Callable[[Any], object],
     *,
     leads_to_list: bool = False,
 ) -> AnyResponse:
@@ -183,7 +184,7 @@ def _page(ticket: Ticket, sent: FlaskForm | None = None, *, number: str | None =
     parts, by, line = parts_here(), ticket.closed_by, ticket.line
     closed_by = parts.db.read(lambda s: name_of(parts, by, session=s)) if by else ""
     own = signed_in_here().member.id
-    forms = {
+    forms: dict[str, Any] = {
         "answer": AnswerForm(formdata=None, version=ticket.version),
         "note": NoteForm(formdata=None),
         "assign": AssignForm(formdata=None, member=line.assigned_to or own),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.services import tickets
 from bot.services.health import UNSENT_ALARM_SECONDS, WORKER_SILENT_SECONDS, read_health
 from bot.services.parts import Parts
-from bot.services.tickets import Waiting
+from bot.services.ticket_views import Waiting
 from bot.store import audit
 from bot.store.moment import to_micros
 from bot.store.session import Session

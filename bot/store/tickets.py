@@ -66,6 +66,7 @@ class TicketRow:
     due_at: int | None
     answered_at: int | None
     overdue_at: int | None
+    code_index: bytes | None
     address_id: int | None
     address: bytes | None
     name: bytes | None
@@ -77,7 +78,7 @@ _FIRST_ADDRESS = (
     .scalar_subquery()
 )
 _ROWS = select(
-    *(tickets.c[name] for name in TicketRow.__slots__[:19]),
+    *(tickets.c[name] for name in TicketRow.__slots__[:20]),
     addresses.c.id,
     addresses.c.address,
     contacts.c.name,
@@ -163,7 +164,6 @@ _NEWEST = (
 )
 _URGENT = update(tickets).where(tickets.c.id == bindparam("row")).values(urgent=1)
 _BY_REFERENCE = _ROWS.where(tickets.c.reference == bindparam("reference"))
-_CODE = select(tickets.c.code_index).where(tickets.c.id == bindparam("ticket_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +200,6 @@ def find_by_reference(session: Session, reference: str) -> TicketRow | None:
     """The ticket of a reference."""
     rows = session.run(_BY_REFERENCE, {"reference": reference})
     return TicketRow(*rows[0]) if rows else None
-
-
-def read_code_index(session: Session, ticket_id: int) -> bytes | None:
-    """The keyed index of an anonymous ticket's code."""
-    rows = session.run(_CODE, {"ticket_id": ticket_id})
-    return rows[0][0] if rows else None
 
 
 def list_closed(session: Session, *, viewer_id: int, after: Place, limit: int) -> list[TicketRow]:

@@ -13,7 +13,7 @@ from admin import words
 from bot.core.lifecycle import TicketState
 from bot.services.message_files import extract_messages
 from bot.services.policy import Role
-from bot.services.tickets import Reason
+from bot.services.ticket_views import Reason
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = ROOT / "locales" / "en" / "LC_MESSAGES" / "messages.po"

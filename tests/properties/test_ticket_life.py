@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.core.lifecycle import Kind, begins, moves
-from bot.services import ticket_acts, ticket_opening
+from bot.services import ticket_acts, ticket_opening, ticket_sorting
 from bot.services.moves import list_moves
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
@@ -88,7 +88,7 @@ def _do(session: Session, step: str, ticket_id: int, actor: Actor, now: datetime
         case "again":
             ticket_opening.add_to(VAULT, row, "et ?", settings={}, session=session, now=now)
         case "sort":
-            ticket_acts.sort_ticket(
+            ticket_sorting.sort_ticket(
                 actor, ticket_id, category="opinion", is_urgent=True, due=now, session=session,
                 now=now,
             )  # fmt: skip

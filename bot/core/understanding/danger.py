@@ -10,20 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from rapidfuzz.distance import OSA
 
-from bot.core.understanding.danger_patterns import (
-    Item,
-    Part,
-    Token,
-    badly_written,
-    parse_pattern,
-    spans_of,
-)
+from bot.core.understanding.danger_lists import DangerKind, DangerProblem, both, read_lists
+from bot.core.understanding.danger_patterns import Item, Part, Token, parse_pattern, spans_of
 from bot.core.understanding.sound import bambara_sound, french_sound, plain
 
 LONGEST_TEXT, MOST_WORDS = 2_000, 300
@@ -34,44 +25,8 @@ _PIECES = re.compile(r"[0-9]+|[a-z]+")
 _ENDINGS = ("len", "nen", "ra", "la", "na", "li", "ni", "w")
 _FRONTS = ("qu", "j", "m", "n", "l", "d", "k", "t", "s")
 
-Written = Annotated[str, StringConstraints(min_length=1, max_length=160)]
-Language = Literal["fr", "bm"]
-
-
-class DangerKind(StrEnum):
-    """What kind of danger was heard, for the staff; the person is answered the same way."""
-
-    SELF_HARM = "self_harm"
-    TRAFFICKING = "trafficking"
-    VIOLENCE = "violence"
-    MINOR = "minor"
-    DANGER = "danger"
-
 
 _RANK = tuple(DangerKind)  # which of several is told to the staff
-
-
-class DangerProblem(ValueError):
-    """The lists cannot be used; `problems` says why, one sentence each, for their author."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(self.problems))
-
-
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Lines(_Listed):
-    fr: tuple[Written, ...] = ()
-    bm: tuple[Written, ...] = ()
-
-
-class _Lists(_Listed):
-    groups: dict[str, _Lines]
-    innocent: _Lines
-    kinds: dict[DangerKind, _Lines]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,25 +111,19 @@ def build_danger(parsed: Mapping[str, object]) -> DangerListener:
 
     Raises `DangerProblem` naming every unknown key, group or way of writing a pattern.
     """
-    try:
-        lists = _Lists.model_validate(parsed)
-    except ValidationError as refused:
-        raise DangerProblem(_sentences(refused)) from None
-    problems = [*_problems(lists)]
-    if problems:
-        raise DangerProblem(problems)
+    lists = read_lists(parsed)
     groups = {
-        name: tuple(f"{language}:{word}" for language, word in _both(listed))
+        name: tuple(f"{language}:{word}" for language, word in both(listed))
         for name, listed in lists.groups.items()
     }
     kinds = [
         Pattern(kind, place, parse_pattern(text, language, groups))
         for kind, found in lists.kinds.items()
-        for place, (language, text) in enumerate(_both(found))
+        for place, (language, text) in enumerate(both(found))
     ]
     innocent = [
         Pattern(DangerKind.DANGER, place, parse_pattern(text, language, groups))
-        for place, (language, text) in enumerate(_both(lists.innocent))
+        for place, (language, text) in enumerate(both(lists.innocent))
     ]
     every = (part for pattern in (*kinds, *innocent) for part in pattern.parts)
     words = {word for part in every for word in _words_of(part)}
@@ -208,11 +157,6 @@ def _may_hold(part: Part, said: frozenset[str]) -> bool:
 
 def _all_words(tokens: Iterable[Token]) -> frozenset[str]:
     return frozenset(word for token in tokens for word in token.words)
-
-
-def _both(written: _Lines) -> Iterator[tuple[Language, str]]:
-    yield from (("fr", it) for it in written.fr)
-    yield from (("bm", it) for it in written.bm)
 
 
 def _words_of(part: Part) -> Iterator[str]:
@@ -256,22 +200,4 @@ def _keys_typed(word: str) -> Iterator[str]:
             yield f"bm:{sound.removesuffix(ending)}"
 
 
-def _problems(lists: _Lists) -> Iterator[str]:
-    named = [("innocent", lists.innocent), *((it.value, lists.kinds[it]) for it in lists.kinds)]
-    for name, written in named:
-        for _, pattern in _both(written):
-            wrong = badly_written(pattern, lists.groups)
-            if wrong is not None:
-                yield f"{name}: {pattern!r} {wrong}"
-    for _, pattern in _both(lists.innocent):
-        if " + " in pattern:
-            yield f"innocent: {pattern!r} is taken out in one piece, + is not allowed"
-    for name, written in lists.groups.items():
-        for _, word in _both(written):
-            if not re.fullmatch(r"=?[^\s<>+#^$.]+( [^\s<>+#^$.]+)*", word):
-                yield f"groups.{name}: {word!r} is no word"
-
-
-def _sentences(refused: ValidationError) -> Iterator[str]:
-    for error in refused.errors(include_url=False, include_input=False):
-        yield f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}"
+__all__ = ["DangerKind", "DangerListener", "DangerProblem", "build_danger"]
