@@ -17,6 +17,7 @@ from bot.channels.channel import InboundMessage
 from bot.channels.simulator import SimulatorChannel
 from bot.core.phone import address_key, is_demonstration
 from bot.core.rendering import Medium
+from bot.demonstration_cases import DemoCase, fill_cases, read_cases
 from bot.demonstration_offices import open_offices, read_offices
 from bot.handset import SIMULATOR, Handset, deliver_waiting
 from bot.scripts.givens import Pause, Photo, Pin, Tap, VoiceNote, read_given
@@ -66,6 +67,7 @@ class Demonstration:
     people: tuple[Person, ...]
     settings: dict[str, str]
     offices: tuple[OfficeDraft, ...] = ()
+    cases: tuple[DemoCase, ...] = ()
 
 
 def read_demonstration(path: Path) -> Demonstration:
@@ -73,7 +75,12 @@ def read_demonstration(path: Path) -> Demonstration:
     written = read_data_file(path).value
     people = tuple(_person(it) for it in written["people"])
     settings = {str(k): str(v) for k, v in written["settings"].items()}
-    return Demonstration(people, settings, read_offices(written.get("offices", [])))
+    return Demonstration(
+        people,
+        settings,
+        read_offices(written.get("offices", [])),
+        read_cases(written.get("cases", [])),
+    )
 
 
 def _person(written: dict[str, Any]) -> Person:
@@ -122,6 +129,8 @@ def fill(parts: Parts, demonstration: Demonstration) -> int:
     for moment, person, number, does in steps:
         _write(_at(parts, moment), person, does, f"demo-{person.number}-{number}")
         deliver_waiting(_at(parts, moment + SENDING))
+    cases = demonstration.cases
+    parts.db.write(lambda session: fill_cases(parts, cases, session=session, now=now))
     parts.db.write(lambda session: _finish(parts, demonstration.people, session, now=now))
     return len(steps)
 
