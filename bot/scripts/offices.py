@@ -9,7 +9,7 @@ from bot.services import receiving
 from bot.services.office_drafts import Desk, OfficeDraft
 from bot.services.office_entry import enter_office
 from bot.services.policy import Role
-from bot.store import appointments
+from bot.store import expected
 from bot.store.moment import to_micros
 from bot.store.session import Session
 
@@ -45,7 +45,7 @@ def open_usual_office(session: Session, place: str, *, now: datetime) -> None:
 
 def note_nobody_came(session: Session, *, now: datetime) -> int:
     """A member marks everybody whose time is over as missed; how many."""
-    gone = appointments.list_unmarked(session, until=to_micros(now), limit=100)
-    for expected in gone:
-        receiving.mark_missed(Colleague(), expected.meeting.row.id, session=session, now=now)
+    gone = expected.list_unmarked(session, until=to_micros(now), limit=100)
+    for one in gone:
+        receiving.mark_missed(Colleague(), one.meeting.row.id, session=session, now=now)
     return len(gone)

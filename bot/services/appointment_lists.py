@@ -13,9 +13,9 @@ from bot.services.moves import list_moves
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
-from bot.store import appointments as store
+from bot.store import expected as store
 from bot.store import offices
-from bot.store.appointments import Expected
+from bot.store.expected import Expected
 from bot.store.moment import from_micros, to_micros
 from bot.store.session import Session
 

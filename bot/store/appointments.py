@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import (
-    address_contacts,
-    addresses,
     appointments,
-    contacts,
     desks,
     offices,
     slots,
@@ -59,18 +56,8 @@ class Meeting:
     timezone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A meeting with the person: name and address are sealed."""
-
-    meeting: Meeting
-    name: bytes | None
-    address_id: int | None
-    address: bytes | None
-
-
 _ROW = tuple(field.name for field in fields(AppointmentRow))
-_COLUMNS = (
+COLUMNS = (
     *(appointments.c[name] for name in _ROW),
     slots.c.starts_at,
     slots.c.ends_at,
@@ -87,12 +74,12 @@ _COLUMNS = (
     offices.c.phone,
     offices.c.timezone,
 )
-_JOINED = (
+JOINED = (
     appointments.join(slots, slots.c.id == appointments.c.slot_id)
     .join(desks, desks.c.id == slots.c.desk_id)
     .join(offices, offices.c.id == desks.c.office_id)
 )
-_MEETINGS = select(*_COLUMNS).select_from(_JOINED)
+_MEETINGS = select(*COLUMNS).select_from(JOINED)
 _READ = _MEETINGS.where(appointments.c.id == bindparam("appointment"))
 _NEXT = (
     _MEETINGS.where(appointments.c.contact_id == bindparam("contact"))
@@ -101,42 +88,6 @@ _NEXT = (
     .order_by(slots.c.starts_at)
     .limit(1)
 )
-_LAST_MISSED = (
-    select(func.max(slots.c.starts_at))
-    .select_from(appointments.join(slots, slots.c.id == appointments.c.slot_id))
-    .where(appointments.c.contact_id == bindparam("contact"))
-    .where(appointments.c.state == "missed")
-)
-_FIRST_ADDRESS = (
-    select(func.min(address_contacts.c.address_id))
-    .where(address_contacts.c.contact_id == appointments.c.contact_id)
-    .scalar_subquery()
-)
-_EXPECTED = select(*_COLUMNS, contacts.c.name, addresses.c.id, addresses.c.address).select_from(
-    _JOINED.join(contacts, contacts.c.id == appointments.c.contact_id).outerjoin(
-        addresses, addresses.c.id == _FIRST_ADDRESS
-    )
-)
-_BETWEEN = (
-    _EXPECTED.where(or_(offices.c.id == bindparam("office"), bindparam("office_too") == 0))
-    .where(slots.c.starts_at >= bindparam("since"))
-    .where(slots.c.starts_at < bindparam("until"))
-    .where(appointments.c.state != "moved")
-    .order_by(slots.c.starts_at, offices.c.name, desks.c.name, appointments.c.seat)
-)
-_STRANDED = (
-    _EXPECTED.where(LIVE)
-    .where(slots.c.closed_at.is_not(None))
-    .where(slots.c.starts_at >= bindparam("since"))
-    .order_by(slots.c.starts_at, appointments.c.id)
-)
-_UNMARKED = (
-    _EXPECTED.where(LIVE)
-    .where(slots.c.ends_at < bindparam("until"))
-    .order_by(slots.c.starts_at, appointments.c.id)
-    .limit(bindparam("limit"))
-)
-_ONE_EXPECTED = _EXPECTED.where(appointments.c.id == bindparam("appointment"))
 _OF_CONTACT = _MEETINGS.where(appointments.c.contact_id == bindparam("contact")).order_by(
     slots.c.starts_at.desc(), appointments.c.booked_at.desc()
 )
@@ -166,57 +117,23 @@ _SET_LATE = (
     .where(appointments.c.id == bindparam("appointment"))
     .values(late_minutes=bindparam("minutes"))
 )
-_COUNT_BETWEEN = (
-    select(func.count())
-    .select_from(appointments.join(slots, slots.c.id == appointments.c.slot_id))
-    .where(LIVE)
-    .where(slots.c.starts_at >= bindparam("since"))
-    .where(slots.c.starts_at < bindparam("until"))
-)
 
 
 def read_meeting(session: Session, appointment_id: int) -> Meeting | None:
     """One booking with its time and place."""
     rows = session.run(_READ, {"appointment": appointment_id})
-    return _meeting(rows[0]) if rows else None
+    return meeting_from(rows[0]) if rows else None
 
 
 def next_meeting(session: Session, contact_id: int, *, now: int) -> Meeting | None:
     """The booking a contact has before them, or is in; None when there is none."""
     rows = session.run(_NEXT, {"contact": contact_id, "since": now})
-    return _meeting(rows[0]) if rows else None
+    return meeting_from(rows[0]) if rows else None
 
 
 def list_meetings(session: Session, contact_id: int) -> list[Meeting]:
     """Every booking of a contact, the latest one first."""
-    return [_meeting(row) for row in session.run(_OF_CONTACT, {"contact": contact_id})]
-
-
-def list_between(
-    session: Session, *, office_id: int | None, since: int, until: int
-) -> list[Expected]:
-    """Who comes to an office, or to any, in a span of time; moved ones stand at their new time."""
-    values = {
-        "office": office_id or 0, "office_too": int(office_id is not None),
-        "since": since, "until": until,
-    }  # fmt: skip
-    return [_expected(row) for row in session.run(_BETWEEN, values)]
-
-
-def list_stranded(session: Session, *, since: int) -> list[Expected]:
-    """Who holds a seat of a slot that was taken away."""
-    return [_expected(row) for row in session.run(_STRANDED, {"since": since})]
-
-
-def list_unmarked(session: Session, *, until: int, limit: int) -> list[Expected]:
-    """Whose time is over, and of whom nobody said whether they came."""
-    return [_expected(row) for row in session.run(_UNMARKED, {"until": until, "limit": limit})]
-
-
-def read_expected(session: Session, appointment_id: int) -> Expected | None:
-    """One booking with the person."""
-    rows = session.run(_ONE_EXPECTED, {"appointment": appointment_id})
-    return _expected(rows[0]) if rows else None
+    return [meeting_from(row) for row in session.run(_OF_CONTACT, {"contact": contact_id})]
 
 
 def taken_seats(session: Session, slot_id: int) -> set[int]:
@@ -250,16 +167,8 @@ def set_late(session: Session, appointment_id: int, *, minutes: int) -> None:
     session.change(_SET_LATE, {"appointment": appointment_id, "minutes": minutes})
 
 
-def count_between(session: Session, *, since: int, until: int) -> int:
-    """How many are expected in a span of time."""
-    return int(session.run(_COUNT_BETWEEN, {"since": since, "until": until})[0][0])
-
-
-def _meeting(row: tuple[object, ...]) -> Meeting:
+def meeting_from(row: tuple[object, ...]) -> Meeting:
+    """The booking that the first `COLUMNS` of a row are."""
     count = len(_ROW)
     own = AppointmentRow(*row[:count])  # type: ignore[arg-type]
-    return Meeting(own, *row[count : len(_COLUMNS)])  # type: ignore[arg-type]
-
-
-def _expected(row: tuple[object, ...]) -> Expected:
-    return Expected(_meeting(row), *row[len(_COLUMNS) :])  # type: ignore[arg-type]
+    return Meeting(own, *row[count : len(COLUMNS)])  # type: ignore[arg-type]

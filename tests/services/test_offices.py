@@ -13,7 +13,7 @@ from bot.services import closures, offices, receiving
 from bot.services.due import TIMERS
 from bot.services.parts import Parts
 from bot.services.refusal import Refusal
-from bot.store import appointments, slots
+from bot.store import expected, slots
 from bot.store.moment import from_micros, to_micros
 from bot.store.slots import SeatsRow
 from bot.store.tables import entries, timers
@@ -86,7 +86,7 @@ def test_hours_taken_away_close_their_slots_and_keep_who_booked(parts: Parts) ->
     parts.db.write(lambda s: offices.save_office(AGENT, office_id, changed, session=s, now=now))
     hours = {from_micros(row.starts_at).hour for row in open_slots(parts)}
     assert hours == {10}
-    stranded = parts.db.read(lambda s: appointments.list_stranded(s, since=to_micros(now)))
+    stranded = parts.db.read(lambda s: expected.list_stranded(s, since=to_micros(now)))
     assert [it.meeting.row.id for it in stranded] == [held.row.id]
     assert stranded[0].meeting.row.state == "booked"
 

@@ -45,17 +45,19 @@ def list_purposes(talk: Talk) -> Found:
 
 def list_free_days(talk: Talk) -> Found:
     """The days on which a seat is free."""
-    language, today = talk.conversation.language, talk.now.date()
-    days = dict.fromkeys(starts.date() for starts in _free(talk))
+    language, free = talk.conversation.language, list(_free(talk))
+    today = talk.now.astimezone(free[0].tzinfo).date() if free else None
+    days = dict.fromkeys(starts.date() for starts in free)
     return Found(tuple((it.isoformat(), _begun(say_day(it, language, today=today))) for it in days))
 
 
 def list_free_times(talk: Talk) -> Found:
     """The hours of the chosen day at which a seat is free."""
     day, language = answer(talk, DAY), talk.conversation.language
-    clocks = [it.hour * 60 + it.minute for it in _free(talk) if it.date().isoformat() == day]
-    options = tuple((f"t{clock}", say_time(clock, language)) for clock in dict.fromkeys(clocks))
-    said = say_day(datetime.fromisoformat(day).date(), language) if day else ""
+    free = [starts for starts in _free(talk) if starts.date().isoformat() == day]
+    clocks = dict.fromkeys(starts.hour * 60 + starts.minute for starts in free)
+    options = tuple((f"t{clock}", say_time(clock, language)) for clock in clocks)
+    said = say_day(free[0].date(), language) if free else ""
     return Found(options, {"when": _begun(said)})
 
 
