@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from bot.core.understanding.danger import build_danger
 from bot.services.fact_rows import WORDINGS
 from bot.services.flow_files import read_data_file, read_flow_files
 from bot.services.parts import Parts
@@ -26,7 +27,7 @@ class UnreadableFlow(Exception):
 def import_all(parts: Parts, flows: Path, locales: Path) -> Imported:
     """Publish every flow and store every fact of the folders, in one story.
 
-    Raises `UnreadableFlow`, and OSError or `YamlProblem` for a data file.
+    Raises `UnreadableFlow`, and OSError, `YamlProblem` or `DangerProblem` for a data file.
     """
     files = read_flow_files(flows)
     broken = [file.name for file in files if file.flow is None]
@@ -39,6 +40,7 @@ def import_all(parts: Parts, flows: Path, locales: Path) -> Imported:
         if file.flow is not None
     ]
     facts = read_facts(flows / "data", locales)
+    build_danger(facts["danger"])  # a list that cannot be read is refused before it is in use
     now = parts.clock()
     return parts.db.write(lambda session: import_files(read, facts, session=session, now=now))
 

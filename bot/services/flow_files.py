@@ -23,6 +23,7 @@ from bot.core.check import (
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.reading import Unreadable, read_flow
+from bot.core.understanding.danger import build_danger
 from bot.services.plain_yaml import Document, YamlProblem, read_yaml
 from bot.services.translation_files import of_flow, read_translations
 
@@ -71,9 +72,10 @@ def read_data_file(path: Path) -> Document:
 def read_setting(folder: Path, files: Iterable[FlowFile]) -> Setting:
     """What `check` needs beside a flow, from the files of `flows/data/`.
 
-    Raises OSError, or for a list that cannot be used `YamlProblem`, `WordsProblem` or
-    `WordingProblem`.
+    Raises OSError, or for a list that cannot be used `YamlProblem`, `WordsProblem`,
+    `DangerProblem` or `WordingProblem`.
     """
+    build_danger(read_data_file(folder / "data" / "danger.yaml").value)
     return Setting(
         words=build_words(read_data_file(folder / "data" / "words.yaml").value),
         flow_names=frozenset(file.flow.flow for file in files if file.flow is not None),
