@@ -43,11 +43,14 @@ ROOT = Path(__file__).parent.parent
 TODAY = datetime(2026, 7, 1, 12, tzinfo=UTC)
 STORED_CARDS = frozenset(
     {"my_case", "closed_case", "case_step", "case_news", "case_silence", "kit"}
+    | {"referral", "referral_offer", "referral_news"}
 )
-STORED_LISTS = frozenset({"people_here"})
+STORED_LISTS = frozenset({"people_here", "my_referrals"})
 STORED = frozenset(
     {"record_consent", "opt_out", "opt_in", "open_ticket", "ask_agent", "desk_code"}
-    | {"switch_person", "add_person", "find_case", "say_present", "say_kit"}
+    | {"switch_person", "add_person", "find_case", "say_present", "say_kit", "set_name"}
+    | {"check_referral", "begin_referral", "agree_to_referral", "refuse_referral"}
+    | {"take_back_referral"}
 )  # actions that ask or change a database
 REGIONS = tuple((f"r{n}", f"Région {n}") for n in range(1, 21))
 
@@ -131,7 +134,8 @@ class Walk:
 
     def _found(self, name: str) -> Found:
         if name in STORED_CARDS:
-            return Found((), {"detail": "Dossier AB12345 : Arrivée, depuis le lundi 2 mars."})
+            told = "Dossier AB12345 : Arrivée, depuis le lundi 2 mars."
+            return Found((), {"detail": told, "subject": "CFP", "first_name": "Awa"})
         if name in self.found or name in STORED_LISTS:
             return Found(self.found.get(name, REGIONS[:9]))
         return LOOKUPS[name](self._talk())
