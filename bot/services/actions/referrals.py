@@ -11,6 +11,7 @@ from bot.services.actions.case_words import said_day
 from bot.services.actions.consent import GIVEN, REFUSED, WITHDRAWN, record_decision
 from bot.services.actions.news import SUBJECT
 from bot.services.actions.speech import (
+    Options,
     Voice,
     answer,
     card,
@@ -124,7 +125,7 @@ def show_referral(talk: Talk) -> Found:
     row = _mine(talk, answer(talk, CHOSEN))
     if row is None:
         return withdrawn(talk)
-    options = ()
+    options: Options = ()
     if row.state not in ENDS:
         options = (("take_back", voice_for(talk).phrase("referral_take_back")),)
     return card(talk, [_line(talk, row)], options=options, reserve=CHOICES)
