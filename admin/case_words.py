@@ -75,6 +75,7 @@ RELATIONS: Words = {"second_address": N_("Deuxième numéro"), "relative": N_("P
 PROBLEMS: Words = {
     Problem.NO_NUMBER: N_("Il n’y a pas de numéro."),
     Problem.BAD_NUMBER: N_("Ce n’est pas un numéro de téléphone."),
+    Problem.ERASED: N_("Cette personne a demandé à être oubliée : son dossier ne revient pas."),
     Problem.DEMONSTRATION: N_("Ce numéro est de ceux de la démonstration."),
     Problem.SHARED_PHONE: N_("Plusieurs personnes écrivent de ce numéro."),
     Problem.TWICE: N_("La même personne ou la même référence est déjà plus haut."),

@@ -15,11 +15,13 @@ from bot.services.case_import_doing import Intent, beginning, way_to
 from bot.services.case_people import people_at
 from bot.services.case_plans import NOT_UNDER_WAY, Act, Change, first_step, steps_of
 from bot.services.case_sheet import LONGEST_CELL, SheetRow, defuse
+from bot.services.digests import case_digest
 from bot.services.parts import Parts
 from bot.services.policy import OPENS_PROTECTED, Actor
 from bot.store import cases as store
 from bot.store.cases import CaseRow
 from bot.store.session import Session
+from bot.store.tombstones import is_erased
 
 LANGUAGES = ("fr", "bm")
 
@@ -42,6 +44,7 @@ class Problem(StrEnum):
     ILLEGAL_STAGE = "illegal_stage"
     OTHER_PERSON = "other_person"
     NOT_ALLOWED = "not_allowed"
+    ERASED = "erased"
     TOO_LONG = "too_long"
 
 
@@ -132,6 +135,8 @@ class Judge:
     def _existing(self, row: SheetRow, people: list[int]) -> CaseRow | None:
         found = None
         if reference := defuse(row.external_reference):
+            if is_erased(self.session, case_digest(self.parts.vault, reference)):
+                raise _Rejected(Problem.ERASED)
             found = store.find_by_external(self.session, reference)
         if found is not None and people and found.contact_id not in people:
             raise _Rejected(Problem.OTHER_PERSON)

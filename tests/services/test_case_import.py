@@ -14,12 +14,15 @@ from bot.services.case_opening import NewCase, open_case
 from bot.services.case_people import people_at
 from bot.services.case_plans import Act
 from bot.services.case_sheet import defuse, read_sheet
+from bot.services.digests import case_digest
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
 from bot.store import case_lists, cases
 from bot.store.case_lists import Filters
 from bot.store.cases import CaseRow
+from bot.store.moment import to_micros
+from bot.store.tombstones import add_tombstones
 from tests.parts import OTHERS, TestClock
 from tests.provider import Provider
 from tests.services.casework import (
@@ -215,3 +218,11 @@ def test_a_new_case_of_an_import_is_like_any_other(parts: Parts) -> None:
     new = NewCase(contact_id, "opening")
     with pytest.raises(Refusal, match="has_case"):
         parts.db.write(lambda s: open_case(parts, new, actor=CHIEF, session=s, now=parts.clock()))
+
+
+def test_the_case_of_somebody_who_was_forgotten_does_not_come_back(parts: Parts) -> None:
+    digest, now = case_digest(parts.vault, "A-77"), to_micros(parts.clock())
+    parts.db.write(lambda s: add_tombstones(s, [digest], now=now))
+    report = run(parts, sheet(f"{NUMBERS[3]},Awa,A-77,,"))
+    assert [it.problem for it in report.rejects] == [Problem.ERASED]
+    assert count(parts) == 0
