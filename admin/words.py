@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as N_
 from flask_babel.speaklater import LazyString
 
+from admin.recorded_words import RECORDED
 from bot.services.policy import Role
 from bot.services.ticket_views import Reason
 
@@ -139,19 +140,7 @@ ACTS: Words = {
     "kit_denied": N_("matériel non reçu, dit la personne"),
     "desk_code_issued": N_("code de guichet donné"),
     "version_published": N_("parcours publié"),
-    "agreement_entered": N_("accord d’une structure noté"),
-    "agreement_tested": N_("message d’essai envoyé"),
-    "agreement_saturated": N_("structure notée complète"),
-    "agreement_has_room": N_("structure notée avec de la place"),
-    "agreement_ended": N_("accord d’une structure terminé"),
-    "referral_proposed": N_("orientation proposée"),
-    "referral_moved": N_("orientation passée à une autre étape"),
-    "referral_viewed": N_("orientation lue"),
-    "referral_sent_by_member": N_("orientation envoyée"),
-    "referral_written": N_("orientation écrite à la structure"),
-    "referral_stalled": N_("orientation bloquée"),
-    "referral_answered": N_("réponse d’une structure"),
-    "referral_forget_asked": N_("effacement demandé à une structure"),
+    **RECORDED,
     "appointment_booked": N_("rendez-vous pris"),
     "appointment_moved": N_("rendez-vous déplacé"),
     "appointment_cancelled": N_("rendez-vous annulé"),

@@ -17,6 +17,7 @@ STATIC = "/admin/static/<path:filename>"
 FILLED = {
     **{"<token>": "no-token", "<path:rest>": "nowhere/at/all", "<int:session_id>": "1"},
     **{"<int:appointment_id>": "1", "<int:office_id>": "1", "<int:closure_id>": "1"},
+    **{"<int:referral_id>": "1", "<organisation>": "anpe"},
     **{"<int:departure_id>": "1", "<int:contact_id>": "1"},
 }
 
