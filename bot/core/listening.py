@@ -125,16 +125,17 @@ def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]
 
 def _other_words(scene: Scene, offered: Offered) -> dict[str, tuple[str, ...]]:
     """What else names the choices of a list: the words of its own ones, and for what was found
-    the label in every language ("Kayes" is heard where "Kayi" was shown)."""
+    the label in every language ("Kayes" is heard where "Kayi" was shown) and its other names."""
     if offered.flow != scene.version.flow.flow:
         return {}
     state = scene.version.flow.states.get(offered.state)
     if not isinstance(state, Choose) or state.options_from is None:
         return {}
-    labels = scene.world.labels.values()
+    labels, nicknames = scene.world.labels.values(), scene.world.nicknames
     found = {
-        key: tuple(known[name] for known in labels if (name := f"{state.save}:{key}") in known)
+        key: (*(known[name] for known in labels if name in known), *nicknames.get(name, ()))
         for _number, key, _label in offered.options
+        for name in (f"{state.save}:{key}",)
     }
     return found | {choice.key: choice.words for choice in state.choices}
 

@@ -71,6 +71,7 @@ class World:
     # language -> placeholder -> value, and language -> "answer:value" -> label
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    nicknames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "answer:value" -> all
     understand: Callable[[str, str], Understanding] = understand_nothing
     hear_danger: Callable[[str], str | None] = hear_no_danger  # which kind of it a text tells of
 

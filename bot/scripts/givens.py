@@ -1,9 +1,7 @@
-"""The sentences after `given`: what happens in the world besides somebody writing."""
+"""What happens in the world besides somebody writing: what the sentences after `given` mean."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -110,6 +108,14 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A member withdraws a fact, or with the key "*" all of its kind: nobody is told it now."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyCame:
     """A member marks every appointment whose time is over as missed."""
 
@@ -141,103 +147,9 @@ Given = (
     | Again
     | InARow
     | Receiving
+    | Withdrawn
     | NobodyCame
     | Agreed
     | CaseOpened
     | CaseChanged
 )
-
-LANGUAGES = {"french": "fr", "bambara": "bm"}
-PLACES = {"waiting abroad": "waiting", "on the way": "on_the_way", "in mali": "mali"}
-UNITS = {"minute": "minutes", "hour": "hours", "day": "days"}
-MOST_IN_A_ROW = 200
-
-# Each sentence as an author may copy it, what it matches, and what is made of it.
-SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
-    (
-        "the channel is WhatsApp",
-        r"the channel is (sms|whatsapp)",
-        lambda found: Channel(Medium(found[1].lower())),
-    ),
-    ("phone 2", r"phone ([1-9])", lambda found: Phone(int(found[1]))),
-    (
-        "it is 2026-03-04 08:30",
-        r"it is (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)",
-        lambda found: Moment(
-            time.fromisoformat(found[2]), datetime.fromisoformat(found[1]) if found[1] else None
-        ),
-    ),
-    (
-        "3 days pass",
-        r"(\d+) (minute|hour|day)s? pass(?:es)?",
-        lambda found: Pause(timedelta(**{UNITS[found[2].lower()]: int(found[1])})),
-    ),
-    ("the operator is Association Danaya", r"the operator is (.+)", lambda found: Setting(
-        "operator", found[1]
-    )),
-    (
-        "the reading hours are du lundi au vendredi",
-        r"the reading hours are (.+)",
-        lambda found: Setting("reading_hours", found[1]),
-    ),
-    (
-        "the welcome is done in French, in Mali, Kayes",
-        r"the welcome is done in (french|bambara), (waiting abroad|on the way|in mali), (.+)",
-        lambda found: Welcomed(LANGUAGES[found[1].lower()], PLACES[found[2].lower()], found[3]),
-    ),
-    (
-        'a tap on Oui in "Voulez-vous"',
-        r'a tap on (.+?)(?: in "(.+)")?',
-        lambda found: Tap(found[1], found[2]),
-    ),
-    ("a voice note", r"a voice note", lambda _found: VoiceNote()),
-    ("a photo", r"a photo", lambda _found: Photo()),
-    (
-        "a location pin at 14.4, -11.4",
-        r"a location pin at (-?\d+(?:\.\d+)?), ?(-?\d+(?:\.\d+)?)",
-        lambda found: Pin(float(found[1]), float(found[2])),
-    ),
-    ("the provider brings it again", r"the provider brings it again", lambda _found: Again()),
-    (
-        "bonjour is written 21 times in a row",
-        r"(.+) is written (\d+) times in a row",
-        lambda found: InARow(found[1], int(found[2])),
-    ),
-    (
-        "the office of Kayes receives people",
-        r"the office of (\w+) receives people",
-        lambda found: Receiving(found[1]),
-    ),
-    (
-        "cfp_missabougou takes referrals",
-        r"([a-z][a-z0-9_]*) takes referrals",
-        lambda found: Agreed(found[1]),
-    ),
-    ("an agent opens a case", r"an agent opens a case", lambda _found: CaseOpened()),
-    (
-        "the case moves by orient",
-        r"the case moves by ([a-z_]+)",
-        lambda found: CaseChanged("move", found[1]),
-    ),
-    (
-        "the case expects 2026-03-10",
-        r"the case expects (\d{4}-\d\d-\d\d)",
-        lambda found: CaseChanged("expect", found[1]),
-    ),
-    ("the kit is handed out", r"the kit is handed out", lambda _found: CaseChanged("kit")),
-    ("nobody came to the office", r"nobody came to the office", lambda _found: NobodyCame()),
-)
-
-
-def read_given(sentence: str) -> Given | None:
-    """What a sentence says; None for one that is not known, or says something impossible."""
-    for _example, pattern, build in SENTENCES:
-        found = re.fullmatch(pattern, sentence, re.IGNORECASE)
-        if found is None:
-            continue
-        try:
-            given = build(found)
-        except (ValueError, OverflowError):
-            return None
-        return None if isinstance(given, InARow) and given.times > MOST_IN_A_ROW else given
-    return None

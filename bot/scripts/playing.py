@@ -14,9 +14,11 @@ from bot.scripts import agreed, casework, givens
 from bot.scripts.givens import Given
 from bot.scripts.matching import difference
 from bot.scripts.offices import note_nobody_came, open_usual_office
+from bot.scripts.outcome import Bookmark, Outcome
 from bot.scripts.reading import Script, Step
 from bot.scripts.stage import StageClock
 from bot.services.due import TIMERS
+from bot.services.fact_rows import WITHDRAWABLE
 from bot.services.parts import Parts
 from bot.services.refusal import Refusal
 from bot.services.thread import Line
@@ -28,29 +30,6 @@ from bot.timekeeper import fire_due
 BETWEEN_MESSAGES = timedelta(seconds=3)  # as fast as the flood limit allows for ever
 NUMBER = "+223 00 40 00 0{index}"
 MORE = ":__more"
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """Where a script was left, beside what was stored by then: it can be played on from there."""
-
-    step: int  # the steps before it are over
-    now: datetime
-    phone: int
-    medium: Medium
-    seen: frozenset[int]
-    used: frozenset[tuple[int, Medium]]
-    last: InboundMessage | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One step as it was played: what arrived, and how it differs from what was expected."""
-
-    step: Step
-    arrived: tuple[Line, ...]
-    difference: str | None
-    left: Bookmark
 
 
 class WrongWorld(Exception):
@@ -161,6 +140,8 @@ class _World:
                 self.parts.db.write(lambda session: open_usual_office(session, place, now=now))
             case givens.Agreed(organisation):
                 agreed.agree(self.parts, organisation, now=self.clock())
+            case givens.Withdrawn(kind, key):
+                self.parts.db.write(lambda session: self._withdraw(session, kind, key))
             case givens.NobodyCame():
                 now = self.clock()
                 self.parts.db.write(lambda session: note_nobody_came(session, now=now))
@@ -207,6 +188,17 @@ class _World:
 
     def _set(self, session: Session, name: str, value: str) -> None:
         library.set_setting(session, name=name, value=value, now=to_micros(self.clock()))
+        library.raise_revision(session)
+
+    def _withdraw(self, session: Session, kind: str, key: str) -> None:
+        now = to_micros(self.clock())
+        gone = [
+            library.withdraw_fact(session, section, found, now=now)
+            for section, found, _body, _withdrawn in library.list_facts(session)
+            if WITHDRAWABLE.get(section) == kind and key in (found, "*")
+        ]
+        if not any(gone):
+            raise WrongWorld(f"there is no fact {kind}.{key}")
         library.raise_revision(session)
 
     def _button(self, label: str, message: str | None) -> tuple[Line, Tappable]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.scripts.givens import SENTENCES, Given, read_given
+from bot.scripts.givens import Given
+from bot.scripts.sentences import SENTENCES, read_given
 
 NO_ANSWER = "(no answer)"
 LITERAL = 12  # so much of every line must be written out, or "..." would match anything

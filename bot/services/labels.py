@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.content import Content, Spoken
 from bot.core.content.naming import menu_label
+from bot.core.content.places import Place, Region, Town
 
 Labels = dict[str, dict[str, str]]  # language -> "answer:value" -> label
 BAMBARA = "bm"
@@ -31,6 +32,22 @@ def labels_of(
             if entry.get("label_bm"):
                 found[BAMBARA][key] = str(entry["label_bm"])
     return found
+
+
+def nicknames_of(content: Content) -> dict[str, tuple[str, ...]]:
+    """What else names a choice, by "answer:value": for a region its spellings and its towns."""
+    found: dict[str, list[str]] = {}
+    for region in content.regions.values():
+        found.setdefault(region.id, []).extend(_names(region))
+    places: tuple[Town | Place, ...] = (*content.towns.values(), *content.other_places.values())
+    for place in places:
+        found.setdefault(place.region, []).extend(_names(place))
+    return {f"region:{region}": tuple(dict.fromkeys(names)) for region, names in found.items()}
+
+
+def _names(place: Region | Town | Place) -> tuple[str, ...]:
+    spelled = place.spellings
+    return (place.label_fr, *spelled.fr, *spelled.bm, *spelled.sms)
 
 
 def _of_content(content: Content) -> Iterator[tuple[str, str, str]]:

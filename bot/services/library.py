@@ -16,7 +16,7 @@ from bot.core.understanding.danger import DangerListener, build_danger
 from bot.core.version import Mark, Translation, Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
 from bot.services.fact_rows import Parsed, content_of_rows, parsed_facts, spoken_of
-from bot.services.labels import labels_of
+from bot.services.labels import labels_of, nicknames_of
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.session import Session
@@ -148,6 +148,7 @@ class Library:
             phrases=self._phrases,
             values=_by_language(settings),
             labels=labels_of(content, facts, spoken) if content else {},
+            nicknames=nicknames_of(content) if content else {},
             understand=understand,
             hear_danger=hear_danger,
         )

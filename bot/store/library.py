@@ -57,6 +57,19 @@ def list_facts(session: Session) -> list[tuple[str, str, str, bool]]:
     return [(row[0], row[1], row[2], bool(row[3])) for row in session.run(_FACTS)]
 
 
+_WITHDRAW = (
+    update(facts)
+    .where(facts.c.kind == bindparam("of_kind"), facts.c.key == bindparam("of_key"))
+    .where(facts.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("now"))
+)
+
+
+def withdraw_fact(session: Session, kind: str, key: str, *, now: int) -> bool:
+    """Take a fact back; False when it is not there. Raise the revision afterwards."""
+    return session.change(_WITHDRAW, {"of_kind": kind, "of_key": key, "now": now}) == 1
+
+
 def list_settings(session: Session) -> dict[str, str]:
     """Every setting by name."""
     return {row[0]: row[1] for row in session.run(_SETTINGS)}

@@ -11,9 +11,10 @@ import pytest
 from bot.core.rendering import Medium
 from bot.handset import Handset
 from bot.scripts import UnreadableScript, WrongWorld, play, read_script
-from bot.scripts.givens import SENTENCES, InARow, Moment, Pause, Tap, read_given
+from bot.scripts.givens import InARow, Moment, Pause, Tap
 from bot.scripts.matching import difference
 from bot.scripts.playing import NUMBER
+from bot.scripts.sentences import SENTENCES, read_given
 from bot.scripts.stage import StageClock
 from bot.services.parts import Parts
 from bot.services.thread import Line

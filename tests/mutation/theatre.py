@@ -18,7 +18,7 @@ from bot.app import LOCALES
 from bot.core.content import Content as Facts
 from bot.core.version import Version
 from bot.scripts import Outcome, Script, play, staged
-from bot.scripts.playing import Bookmark
+from bot.scripts.outcome import Bookmark
 from bot.scripts.stage import Content, StageClock, shipped_content
 from bot.services.labels import labels_of
 from bot.services.library import Library, Shelf

@@ -86,7 +86,7 @@ def test_a_sensitive_answer_goes_out_in_french_with_the_fixed_line(production, m
 def test_a_withheld_explanation_has_the_line_once_and_no_half_bambara(production):
     one = told(production, "parcours", "step", step="reclamation", medium=Medium.WHATSAPP)
     assert one.said.count(LINE) == 1
-    assert "Décide : l’OIM." in one.said
+    assert "Qui décide : l’OIM." in one.said
     assert "A bɛ nin bolo" not in one.said
 
 

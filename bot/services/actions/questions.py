@@ -31,6 +31,7 @@ ADVICE = (
     ("finance", Entry("metiers", "", "finance")),
 )
 AGENT = "agent"
+DASH = "- "  # no figure: a figure is what answers a menu
 # How the sentences go that say whether something still exists.
 STATUS_PATHS = tuple(
     f"frame.{name}.text" for name in ("known_open", "to_check", "suspended", "ended", "withdrawn")
@@ -90,20 +91,20 @@ def show_tips(talk: Talk) -> Found:
     tips = sorted(content_of(talk).tips.values(), key=lambda tip: tip.order)
     voices = {tip.id: voice_for(talk, f"tip.{tip.id}.text") for tip in tips}
     told = (voice.content.tips[tip] for tip, voice in voices.items())
-    lines = [f"{number}. {tip.text} ({tip.year})" for number, tip in enumerate(told, start=1)]
+    lines = [f"{DASH}{tip.text} ({tip.year})" for tip in told]
     return card(talk, lines, voices=voices.values())
 
 
 def show_business_steps(talk: Talk) -> Found:
-    """The steps known in Mali, numbered in their order."""
+    """The steps known in Mali, in their order."""
     steps = [it for it in content_of(talk).business_steps.values() if it.country == HOME_COUNTRY]
     ordered = sorted(steps, key=lambda step: step.order or 0)
     lines, voices = _told(talk, ordered)
-    return card(talk, [f"{n}. {line}" for n, line in enumerate(lines, start=1)], voices=voices)
+    return card(talk, [f"{DASH}{line}" for line in lines], voices=voices)
 
 
 def show_business_steps_elsewhere(talk: Talk) -> Found:
-    """The steps known only from another country, without numbers."""
+    """The steps known only from another country, without dashes."""
     steps = [it for it in content_of(talk).business_steps.values() if it.country != HOME_COUNTRY]
     lines, voices = _told(talk, steps)
     return card(talk, lines, voices=voices, reserve=70)
