@@ -9,7 +9,7 @@ from bot.core.understanding.vocabulary import ENDED
 # The first of these that was said: a loan to open a workshop is a loan, a course to find work a
 # course.
 _STRONGEST_FIRST = ("certify", "finance", "business", "learn", "collective", "job")
-_EVEN_IN_A_TRADE = frozenset({"learn", "certify"})
+_EVEN_IN_A_TRADE = frozenset({"learn", "certify", "business", "job"})
 
 
 def aim_of(spots: Sequence[Spot], *, beside: Container[int] = ()) -> str | None:

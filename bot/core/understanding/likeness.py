@@ -9,7 +9,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 
 from bot.core.understanding.reading import Spot
 from bot.core.understanding.vocabulary import SMALL, Senses
@@ -20,7 +19,7 @@ _UNKNOWN_WEIGHT = 0.45
 _TRADE_WEIGHT = 0.8  # of a trade that no phrase names
 _TELLING = 0.2
 _DOUBT = 0.1  # the less there is to compare, the less it proves
-_PHRASE_SHARE = 0.5  # how much counts that the phrase is all there; the rest: the message is
+_LEAST_SQUARE = 0.01  # a phrase less like the message than a tenth is not counted at all
 _JOINT = 0.6  # what a word of an expression weighs in a message
 _INSIDE = 0.4  # what a word counts on its own in a phrase where it is part of an expression
 _LEAST_WEIGHT = 0.08
@@ -64,6 +63,7 @@ class Likeness:
 
     meanings: tuple[str, ...]  # of each phrase, by its number
     totals: tuple[float, ...]
+    proofs: tuple[float, ...]  # what a whole phrase proves: the longer, the more
     denying: tuple[bool, ...]
     weights: Senses
     holders: Mapping[str, tuple[tuple[int, float], ...]]
@@ -79,10 +79,12 @@ class Likeness:
             parts = {sense: weights[sense] * share for sense, share in phrase.senses.items()}
             totals.append(sum(parts.values()))
             for sense, part in parts.items():
-                holders[sense].append((number, part))
+                if part:
+                    holders[sense].append((number, part))
         return cls(
             tuple(phrase.meaning for phrase in kept),
             tuple(totals),
+            tuple(total / (total + _DOUBT) for total in totals),
             tuple(not NEGATIONS.isdisjoint(phrase.senses) for phrase in kept),
             weights,
             {sense: tuple(its) for sense, its in holders.items()},
@@ -100,24 +102,24 @@ class Likeness:
     def scores(self, spots: Sequence[Spot]) -> dict[str, float]:
         """Return how like the message is to each meaning that shares a sense with it, 0 to 1."""
         shared = self._shared(spots)
-        clearness = shared.said / (shared.said + _DOUBT)
+        if not shared.said:
+            return {}
+        clearness = 1 / (shared.said + _DOUBT)
         denies = any(spot.means(NEGATIONS) for spot in spots)
         alone = self.telling(spots) == 1
+        otherwise = (_DENIED if denies else _UNDENIED) ** 2
         alike: dict[str, list[float]] = defaultdict(list)
         for number in shared.numbers:
-            total = self.totals[number]
-            if not total or not shared.said:
-                continue
-            whole = min(shared.matched[number] / total, 1.0)
-            clear = min(shared.explained[number] / shared.said, 1.0) * clearness
-            score = (whole * total / (total + _DOUBT)) ** _PHRASE_SHARE
-            score *= clear ** (1 - _PHRASE_SHARE)
-            if alone:
-                score = min(score, whole)
+            whole = min(shared.matched[number] / self.totals[number], 1.0)
+            square = whole * self.proofs[number]
+            square *= min(shared.explained[number], shared.said) * clearness
             if self.denying[number] != denies:
-                score *= _DENIED if denies else _UNDENIED
-            alike[self.meanings[number]].append(score)
-        return {meaning: _vote(scores) for meaning, scores in alike.items()}
+                square *= otherwise
+            if alone and square > whole * whole:
+                square = whole * whole
+            if square > _LEAST_SQUARE:
+                alike[self.meanings[number]].append(square)
+        return {meaning: _vote(squares) for meaning, squares in alike.items()}
 
     def _own_weight(self, spot: Spot) -> float:
         if not spot.senses:
@@ -155,10 +157,10 @@ class Likeness:
         return sorted(senses, reverse=True)
 
 
-def _vote(scores: list[float]) -> float:
-    return sum(
-        vote * score for vote, score in zip(_VOTES, nlargest(len(_VOTES), scores), strict=False)
-    )
+def _vote(squares: list[float]) -> float:
+    """Return the score of a meaning from the squares of its likest phrases' scores."""
+    squares.sort(reverse=True)
+    return sum(vote * math.sqrt(square) for vote, square in zip(_VOTES, squares, strict=False))
 
 
 def _unmet(sense: str) -> float:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.core.understanding.sound import bambara_sound, french_sound, words_of
 from bot.core.understanding.vocabulary import AS_SOUNDED, AS_WRITTEN, SMALL, Senses, Vocabulary
 
 LONGEST_TEXT = 600
 MOST_WORDS = 40
+MOST_REMEMBERED = 20_000
 NUMBER, CHILD_AGE, ADULT_AGE = "number", "child_age", "adult_age"
 PART = "="  # begins a sense that is only a part of an expression
 
@@ -42,6 +44,22 @@ class Spot:
         return any(sense in self.senses or sense in self.joint for sense in senses)
 
 
+class Met(NamedTuple):
+    """A word that was met: all it may stand for, on its own and as a part of expressions."""
+
+    senses: Senses
+    whole: Senses
+    parts: tuple[str, ...]
+    sounds: frozenset[str]
+
+    @classmethod
+    def of(cls, senses: Senses) -> "Met":
+        """Return the word that has these senses, those of its parts among them."""
+        parts = tuple(sense for sense in senses if sense[0] == PART)
+        whole = {sense: sure for sense, sure in senses.items() if sense[0] != PART}
+        return cls(senses, whole, parts, frozenset(part[1:] for part in parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Turns texts into spots. Made by `Lexicon.reader`."""
@@ -52,15 +70,16 @@ class Reader:
     expressions: Expressions
     marks: Expressions
     parts: frozenset[str]
+    memo: dict[str, Met] = field(default_factory=dict)  # most words were met before
 
     def read(self, text: str) -> tuple[Spot, ...]:
         """Return the spots of `text`. Never raises; what is over the limits is not read."""
         words = self.spelled_out(words_of(text[:LONGEST_TEXT])[:MOST_WORDS])
-        senses = [self._senses(words, place) for place in range(len(words))]
-        joint = self._joint(senses)
+        met = [self._met(words, place) for place in range(len(words))]
+        joint = self._joint(met)
         return tuple(
-            Spot(word, _whole(own), shared, _sounds(own))
-            for word, own, shared in zip(words, senses, joint, strict=True)
+            Spot(word, known.whole, shared, known.sounds)
+            for word, known, shared in zip(words, met, joint, strict=True)
         )
 
     def spelled_out(self, words: Iterable[str]) -> list[str]:
@@ -72,58 +91,57 @@ class Reader:
             if full not in self.skipped
         ]
 
-    def _senses(self, words: Sequence[str], place: int) -> Senses:
+    def _met(self, words: Sequence[str], place: int) -> Met:
         word = words[place]
-        if not word.isdigit():
-            return {**self._as_parts(word), **self.vocabulary.senses(word)}
-        known = self.vocabulary.written.get(word)
-        if known:
-            return dict.fromkeys(known, AS_WRITTEN)
-        return {_number_sense(words, place): AS_WRITTEN}
+        if word.isdigit() and not self.vocabulary.written.get(word):
+            return Met.of({_number_sense(words, place): AS_WRITTEN})
+        met = self.memo.get(word)
+        if met is None:
+            if len(self.memo) >= MOST_REMEMBERED:
+                self.memo.clear()
+            met = self.memo[word] = Met.of(self._senses(word))
+        return met
+
+    def _senses(self, word: str) -> Senses:
+        if word.isdigit():
+            return dict.fromkeys(self.vocabulary.written[word], AS_WRITTEN)
+        return {**self._as_parts(word), **self.vocabulary.senses(word)}
 
     def _as_parts(self, word: str) -> Senses:
         """Return the parts of expressions that sound like `word`."""
         sounds = (PART + french_sound(word), f"{PART}~{bambara_sound(word)}")
         return {part: AS_SOUNDED for part in sounds if part in self.parts}
 
-    def _joint(self, senses: Sequence[Senses]) -> list[Senses]:
+    def _joint(self, met: Sequence[Met]) -> list[Senses]:
         """Return for each word the senses of the expressions it is part of."""
-        joint: list[dict[str, float]] = [{} for _ in senses]
+        joint: list[dict[str, float]] = [{} for _ in met]
         for listed in (self.expressions, self.marks):
             place = 0
-            while place < len(senses):
-                length, found = _expression_at(listed, senses, place)
+            while place < len(met):
+                length, found = _expression_at(listed, met, place)
                 for part in joint[place : place + length]:
                     part.update(found)
                 place += max(length, 1)
         return [*joint]
 
 
-def _expression_at(
-    listed: Expressions, senses: Sequence[Senses], place: int
-) -> tuple[int, Senses]:
+def _expression_at(listed: Expressions, met: Sequence[Met], place: int) -> tuple[int, Senses]:
     """Return the length and senses of the longest of `listed` that begins here; 0 for none."""
     best: tuple[int, float] = (0, 0.0)
     meant: Senses = {}
-    for first in senses[place]:
-        if first[0] != PART:
-            continue
+    left = len(met) - place
+    for first in met[place].parts:
         for parts, its_senses in listed.get(first, ()):
-            here = senses[place : place + len(parts)]
-            if len(here) < len(parts) or len(parts) < best[0]:
+            length = len(parts)
+            if length > left or length < best[0]:
                 continue
-            sure = min(own.get(part, 0.0) for own, part in zip(here, parts, strict=True))
-            if sure and (len(parts), sure) > best:
-                best, meant = (len(parts), sure), dict.fromkeys(its_senses, sure)
+            if length > 1 and parts[1] not in met[place + 1].senses:
+                continue
+            here = met[place : place + length]
+            sure = min(own.senses.get(part, 0.0) for own, part in zip(here, parts, strict=True))
+            if sure and (length, sure) > best:
+                best, meant = (length, sure), dict.fromkeys(its_senses, sure)
     return best[0], meant
-
-
-def _whole(senses: Senses) -> Senses:
-    return {sense: sure for sense, sure in senses.items() if sense[0] != PART}
-
-
-def _sounds(senses: Senses) -> frozenset[str]:
-    return frozenset(sense[1:] for sense in senses if sense[0] == PART)
 
 
 def _number_sense(words: Sequence[str], place: int) -> str:

@@ -12,6 +12,7 @@ NAMED = 0.9  # a trade that was named outright; less was only hinted at
 
 _PLAIN, _FAINT = 1.0, 0.4
 _EACH_PART = 0.3  # of several words each counts its part of one word, and this
+_BY_IDEA = 0.9  # a part was said by another word for the same idea
 _HINTED = 0.35
 _AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
@@ -42,9 +43,7 @@ class TradeFinder:
     narrower: Mapping[str, frozenset[str]]
 
     @classmethod
-    def of(
-        cls, terms: Iterable[Term], narrower: Mapping[str, Iterable[str]]
-    ) -> "TradeFinder":
+    def of(cls, terms: Iterable[Term], narrower: Mapping[str, Iterable[str]]) -> "TradeFinder":
         """Return the finder of these terms; `narrower` are the trades inside a trade."""
         by_sense: dict[str, list[Term]] = defaultdict(list)
         for term in dict.fromkeys(terms):
@@ -93,8 +92,10 @@ class TradeFinder:
         candidates = dict.fromkeys(term for sense in said for term in self.terms.get(sense, ()))
         for term in candidates:
             places = _places_of(term, spots)
+            by_idea = any(spots[place].sounds.isdisjoint(part) for place, part in places.items())
             for place in places:
-                yield term.trade, place, _PLAIN / len(places) + _EACH_PART
+                strength = _PLAIN / len(places) + _EACH_PART
+                yield term.trade, place, strength * (_BY_IDEA if by_idea else 1.0)
 
 
 def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
@@ -108,14 +109,14 @@ def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
                 yield sense.removeprefix(FAINT_TRADE), place, _FAINT * sure
 
 
-def _places_of(term: Term, spots: Sequence[Spot]) -> tuple[int, ...]:
-    """Return one spot for each part of the term, or () when a part was not said."""
-    places: list[int] = []
+def _places_of(term: Term, spots: Sequence[Spot]) -> dict[int, frozenset[str]]:
+    """Return one spot for each part of the term, with that part; empty when one was not said."""
+    places: dict[int, frozenset[str]] = {}
     for part in term.parts:
         for place, spot in enumerate(spots):
             if place not in places and (spot.means(part) or not part.isdisjoint(spot.sounds)):
-                places.append(place)
+                places[place] = part
                 break
         else:
-            return ()
-    return tuple(places)
+            return {}
+    return places
