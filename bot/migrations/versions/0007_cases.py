@@ -1,4 +1,4 @@
-"""Cases, agreements with organisations, and referrals."""
+"""Cases, agreements with organisations, referrals; notes about people, and who wrote last."""
 
 from __future__ import annotations
 
@@ -115,10 +115,27 @@ def upgrade() -> None:
     op.create_index("ix_referrals_code_hash", "referrals", ["code_hash"], unique=False)
     op.create_index("ix_referrals_contact_id", "referrals", ["contact_id"], unique=False)
     op.create_index("ix_referrals_state", "referrals", ["state", "proposed_at"], unique=False)
+    op.create_table(
+        "person_notes",
+        sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("member_id", sa.BigInteger),
+        sa.Column("written_at", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_person_notes_contact_id_contacts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_notes")),
+    )
+    op.create_index("ix_person_notes_contact_id", "person_notes", ["contact_id"], unique=False)
+    op.create_index("ix_contacts_heard_at", "contacts", ["heard_at", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("ix_contacts_heard_at", table_name="contacts")
+    op.drop_index("ix_person_notes_contact_id", table_name="person_notes")
+    op.drop_table("person_notes")
     op.drop_index("ix_referrals_state", table_name="referrals")
     op.drop_index("ix_referrals_contact_id", table_name="referrals")
     op.drop_index("ix_referrals_code_hash", table_name="referrals")

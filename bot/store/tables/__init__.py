@@ -33,6 +33,7 @@ from bot.store.tables.people import (
     consents,
     contacts,
     desk_codes,
+    person_notes,
     ticket_notes,
     tickets,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "moves",
     "notices",
     "offices",
+    "person_notes",
     "profiles",
     "provider_contents",
     "receipts",

@@ -42,6 +42,7 @@ contacts = Table(
     Column("taken_over_by", BigInteger),
     Column("discreet", SmallInteger, nullable=False, server_default="0"),
     Index("ix_contacts_place", "place_flow", "place_version_id", "place_state"),
+    Index("ix_contacts_heard_at", "heard_at", "id"),  # who wrote last
 )
 
 # Where a contact is reached. `contact_id` is who speaks there now; up to six may share it.
@@ -85,6 +86,7 @@ consents = Table(
     Column("medium", Text, nullable=False),
     Column("message_id", BigInteger),
     Column("decided_at", BigInteger, nullable=False),
+    Column("member_id", BigInteger),  # who noted it, where it was said aloud at the desk
 )
 
 # What is asked of a person. An anonymous one has no contact: its writer has a code to ask by.
@@ -143,6 +145,17 @@ ticket_notes = Table(
     Column("message_id", BigInteger),  # of an answer that was sent
     Column("written_at", BigInteger, nullable=False),
     CheckConstraint("kind in ('note', 'answer', 'added')", name="kind"),
+)
+
+# Members' own notes about a person: in no outbox, so that nothing can send them.
+person_notes = Table(
+    "person_notes",
+    metadata,
+    id_column(),
+    contact_column(),
+    Column("body", LargeBinary, nullable=False),  # sealed
+    Column("member_id", BigInteger),
+    Column("written_at", BigInteger, nullable=False),
 )
 
 # Short codes that open a person's list of papers at the desk; each works for a while.
