@@ -39,7 +39,10 @@ def build(config: Config) -> Parts:
         db=open_database(config.database_url, failpoint=failpoint),
         vault=Vault(config.data_keys, index_key=config.index_key),
         library=Library(
-            load_phrases(LOCALES), withhold=not config.is_demo, understanding=understanding
+            load_phrases(LOCALES),
+            withhold=not config.is_demo,
+            understanding=understanding,
+            is_patient=config.environment is Environment.TEST,
         ),
         channels=channels(config),
         bell=open_bell(config.redis_url),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -57,9 +58,13 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
 
 def warm(parts: Parts) -> None:
-    """Read what every message needs, before one waits for it with its contact locked."""
+    """Read what every message needs, before one waits for it with its contact locked.
+
+    What free text needs takes longer: it is made while digits are answered already.
+    """
     with suppress(NotStored):  # the first message reads it then
         parts.db.read(parts.library.now)
+        threading.Thread(target=parts.library.get_ready, name="warming", daemon=True).start()
 
 
 def serve_web(config: Config, *, with_worker: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,12 +17,11 @@ from bot.core.version import Mark, Translation, Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
 from bot.services.fact_rows import Parsed, content_of_rows, parsed_facts, spoken_of
 from bot.services.labels import labels_of, nicknames_of
+from bot.services.listener import Listener, Make
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.session import Session
 
-# The facts and the names of the published flows -> what a free text in a language asks for.
-Understood = Callable[[Parsed, Collection[str]], Callable[[str, str], Understanding]]
 DEFAULT_SETTINGS = {
     "operator": "le service d'accompagnement",
     "reading_hours": "quand le bureau est ouvert",
@@ -92,7 +91,8 @@ class Library:
         phrases: Mapping[str, Mapping[str, str]],
         *,
         withhold: bool = True,
-        understanding: Understood | None = None,
+        understanding: Make | None = None,
+        is_patient: bool = True,
     ) -> None:
         self._phrases = phrases
         self._withhold = (
@@ -100,9 +100,8 @@ class Library:
             if withhold
             else None
         )
-        self._understanding = understanding
+        self._listener = understanding and Listener(understanding, is_patient=is_patient)
         self._shelf: Shelf | None = None
-        self._understood: tuple[Any, Callable[[str, str], Understanding]] | None = None
         self._danger: tuple[Any, DangerListener] | None = None
         self._versions: dict[int, Version] = {}
         self._lock = threading.Lock()
@@ -157,13 +156,16 @@ class Library:
     def _understand(
         self, facts: Parsed, published: Mapping[str, int]
     ) -> Callable[[str, str], Understanding]:
-        """What understands free text. It takes a second to make, so the same lists keep theirs."""
-        if self._understanding is None:
+        """What understands free text by these lists."""
+        if self._listener is None:
             return understand_nothing
-        made_of = (facts, frozenset(published))
-        if self._understood is None or self._understood[0] != made_of:
-            self._understood = (made_of, self._understanding(facts, published))
-        return self._understood[1]
+        self._listener.listen_for(facts, published)
+        return self._listener
+
+    def get_ready(self) -> None:
+        """Be able to understand free text, once something was read."""
+        if self._listener is not None and self._shelf is not None:
+            self._listener.get_ready()
 
     def _hear_danger(self, facts: Parsed) -> Callable[[str], str | None]:
         """What hears danger; the same lists keep theirs."""
@@ -202,9 +204,7 @@ def version_from_snapshot(
     stored = json.loads(snapshot)
     flow = Flow.model_validate_json(json.dumps(stored["flow"]))
     translations = {
-        language: {
-            key: Translation(text, Mark(mark)) for key, (text, mark) in texts.items()
-        }
+        language: {key: Translation(text, Mark(mark)) for key, (text, mark) in texts.items()}
         for language, texts in stored["texts"].items()
     }
     return build_version(version_id, flow, translations, withhold=withhold)
