@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SHOW_NUMBER = "show_number"
     MANAGE_TEAM = "manage_team"
     READ_AUDIT = "read_audit"
+    ASSIST = "assist"
     RELINK = "relink"
     RESET_PIN = "reset_pin"
     LIST_ERASURES = "list_erasures"
@@ -48,6 +49,9 @@ class Permission(StrEnum):
     MANAGE_AGREEMENTS = "manage_agreements"
     KEEP_DEPARTURES = "keep_departures"
     READ_SURVEYS = "read_surveys"
+    LIST_MESSAGES = "list_messages"
+    OPEN_PERSON = "open_person"
+    WRITE_PERSON = "write_person"
 
 
 P = Permission
@@ -55,11 +59,13 @@ EVERYONE = frozenset({P.SEE_HOME, P.KEEP_OWN_ACCOUNT})
 READING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.LIST_CASES, P.OPEN_CASE}
 READING |= {P.READ_SURVEYS}
 APPOINTING = frozenset({P.LIST_APPOINTMENTS, P.KEEP_APPOINTMENTS, P.MANAGE_OFFICES})
-AT_THE_DESK = frozenset({P.RELINK, P.RESET_PIN, P.LIST_ERASURES, P.UNDO_ERASURE})
+AT_THE_DESK = frozenset({P.ASSIST, P.RELINK, P.RESET_PIN, P.LIST_ERASURES, P.UNDO_ERASURE})
 ACCOMPANYING = READING | APPOINTING | AT_THE_DESK
 ACCOMPANYING |= {P.CLOSE_TICKET, P.SHOW_NUMBER, P.CHANGE_CASE, P.KEEP_DEPARTURES}
 ACCOMPANYING |= {P.LIST_REFERRALS, P.KEEP_REFERRALS}
 ACCOMPANYING |= {P.ANSWER_TICKET, P.TAKE_OVER}
+# What people write is for those who accompany them: whoever only reads sees requests, not threads.
+ACCOMPANYING |= {P.LIST_MESSAGES, P.OPEN_PERSON, P.WRITE_PERSON}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: READING | {P.LIST_APPOINTMENTS, P.LIST_REFERRALS},

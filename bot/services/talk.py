@@ -52,6 +52,7 @@ class Talk:
     replies: list[Reply] = field(default_factory=list)
     forgets: bool = False  # set by an action: what was written and answered is not kept
     speaker: int | None = None  # set by an action: from now on another contact writes here
+    member_id: int | None = None  # who writes for the person, at the desk
 
 
 Lookups = dict[str, Callable[[Talk], Found]]

@@ -78,7 +78,7 @@ class Hearing:
         before = (talk.conversation.flow, talk.conversation.state)
         go_on(talk, self._event(message, talk.conversation), lookups=LOOKUPS, actions=ACTIONS)
         self.parts.failpoint("heard")
-        if _is_confidential(talk, before):
+        if is_confidential(talk, before):
             messages.hide(self.session, self.inbound.id)
         if talk.forgets:
             forget_later(self.session, self.inbound.id, now=self.now)
@@ -243,7 +243,7 @@ def _courtesy(message: InboundMessage) -> str:
     return "photo" if kind.startswith("image/") else "other_media"
 
 
-def _is_confidential(talk: Talk, before: tuple[str, str]) -> bool:
+def is_confidential(talk: Talk, before: tuple[str, str]) -> bool:
     """True when the person answered a confidential question, or what they wrote led to one."""
     if any(reply.confidential for reply in talk.replies):
         return True

@@ -24,6 +24,7 @@ class NewConsent:
     medium: str
     message_id: int | None
     decided_at: int
+    member_id: int | None = None  # who noted what was said aloud
 
 
 _INSERT = insert(consents).values({name: bindparam(name) for name in NewConsent.__slots__})

@@ -17,6 +17,7 @@ from bot.store.moment import from_micros, to_micros
 PURPOSES = ("service", "reminders", "surveys", "sharing", "relative")
 SURVEYS = "surveys"
 GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
+ORAL = "oral"  # said aloud to a member, who noted it
 
 
 def record_consent(talk: Talk, given: Mapping[str, str]) -> Outcome:
@@ -79,9 +80,10 @@ def record_decision(talk: Talk, purpose: str, decision: str) -> int:
             decision=decision,
             wording=f"{conversation.flow}@{conversation.version}.{conversation.path[-1]}",
             language=conversation.language,
-            medium=talk.medium,
+            medium=talk.medium if talk.member_id is None else ORAL,
             message_id=talk.message_id,
             decided_at=to_micros(talk.now),
+            member_id=talk.member_id,
         ),
     )
     note(talk, f"consent_{decision}", purpose=purpose)

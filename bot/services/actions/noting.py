@@ -17,6 +17,6 @@ def note(talk: Talk, act: str, **detail: str) -> None:
         subject="contact",
         subject_id=talk.contact_id,
         now=to_micros(talk.now),
-        member_id=None,
+        member_id=talk.member_id,
         **detail,
     )

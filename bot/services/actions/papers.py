@@ -161,14 +161,15 @@ def give_desk_code(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         talk.session, contact_id=talk.contact_id, since=now - micros(CODE_LASTS)
     )
     while known is None:
-        code = _new_code()
+        code = new_code()
         if desk_codes.issue(talk.session, code=code, contact_id=talk.contact_id, now=now):
             note(talk, "desk_code_issued")
             known = code
     return Outcome("given", {"code": known, "days": str(CODE_LASTS.days)})
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """Two letters and four digits; it may be taken already."""
     letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(2))
     return f"{letters}{secrets.randbelow(9000) + 1000}"
 
