@@ -46,6 +46,7 @@ PHRASES = {
     "national": "tout le Mali",
     "etranger": "à l'étranger",
     "nearest": "Rien de connu à {wanted}. Le plus près : {region}.",
+    "nearest_abroad": "Rien de connu à l'étranger. Le plus près : {region}.",
     "no_teacher": "Pas de centre connu pour ce métier.",
     "advisers_only": "Pas de structure connue pour cela. Celles-ci donnent des conseils.",
     "saturated": "{name} (complet)",

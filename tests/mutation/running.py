@@ -43,19 +43,13 @@ class Audience:
 
     def _of_flow(self, mutant: Mutant) -> Iterator[Part]:
         """Who comes by the place of the mistake; first who is likeliest to notice, and soonest."""
-        here = (mutant.flow, mutant.state)
+        key = TextKey(mutant.flow, mutant.state, mutant.key or "", mutant.language or "")
         ranked = []
-        for script, seen in self.scripts:
-            step = seen.languages.get((*here, mutant.language)) if mutant.language else None
-            step = seen.states.get(here) if mutant.language is None else step
-            if step is None or seen.is_red:
-                continue
-            target = seen.states.get((mutant.flow, mutant.target)) if mutant.target else step
-            if target is None:
-                continue
-            key = TextKey(*here, mutant.key or "", mutant.language or "")
-            ranked.append((key not in seen.asserted, abs(target - step), step, len(ranked), script))
-        for *_rank, step, _place, script in sorted(ranked):
+        for place, (script, seen) in enumerate(self.scripts):
+            step = _first_step(mutant, seen)
+            if step is not None and not seen.is_red:
+                ranked.append((key not in seen.asserted, step, place, script))
+        for _is_held, step, _place, script in sorted(ranked):
             yield script, step
 
     def _of_fact(self, mutant: FactMutant) -> Iterator[Part]:
@@ -89,6 +83,16 @@ class Audience:
                 self.theatre.forget(self._points.pop(next(iter(self._points))))
             self._points[key] = self.theatre.play_until(script, step)
         return self._points[key]
+
+
+def _first_step(mutant: Mutant, seen: Seen) -> int | None:
+    """From where on a script may notice: where the way is gone, the text told, the state met."""
+    here = (mutant.flow, mutant.state)
+    if mutant.target is not None:
+        return seen.ways.get((*here, mutant.target))
+    if mutant.language is not None:
+        return seen.languages.get((*here, mutant.language))
+    return seen.states.get(here)
 
 
 def scripts() -> Iterator[Script]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.flow import Choose, State, texts_of
@@ -32,7 +33,7 @@ class TextKey(NamedTuple):
 class Sight:
     """What was seen since it was last cleared."""
 
-    states: set[tuple[str, str]] = field(default_factory=set)
+    states: list[tuple[str, str]] = field(default_factory=list)  # as they came, none twice running
     told: set[TextKey] = field(default_factory=set)
 
 
@@ -44,7 +45,9 @@ class WatchedStates(dict[str, State]):
         self._flow, self._sight = flow, sight
 
     def __getitem__(self, name: str) -> State:
-        self._sight.states.add((self._flow, name))
+        states, here = self._sight.states, (self._flow, name)
+        if not states or states[-1] != here:
+            states.append(here)
         return super().__getitem__(name)
 
 
@@ -75,6 +78,7 @@ class Seen:
     """What one script reaches, at which step first, and which texts it holds whole."""
 
     states: dict[tuple[str, str], int] = field(default_factory=dict)
+    ways: dict[tuple[str, str, str], int] = field(default_factory=dict)  # flow, from, to
     languages: dict[tuple[str, str, str], int] = field(default_factory=dict)  # flow, state, it
     asserted: set[TextKey] = field(default_factory=set)
     is_red: bool = False  # it does not even come out as written on what is shipped
@@ -89,10 +93,12 @@ def see(theatre: Theatre, script: Script) -> Seen:
             seen.is_red |= outcome.difference is not None
             for state in sight.states:
                 seen.states.setdefault(state, place)
+            for (flow, state), (_same, target) in pairwise(sight.states):
+                seen.ways.setdefault((flow, state, target), place)
             for key in sight.told:
                 seen.languages.setdefault((key.flow, key.state, key.language), place)
             seen.asserted.update(_asserted(sight.told, outcome, theatre.shipped.versions))
-            sight.states.clear()
+            del sight.states[:-1]
             sight.told.clear()
     except WrongWorld:
         seen.is_red = True

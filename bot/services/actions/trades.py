@@ -147,7 +147,8 @@ def _remarks(talk: Talk, matches: Matches) -> Iterator[str]:
     if matches.is_elsewhere and matches.wanted and matches.region:
         own = voice_for(talk)
         names = {name: _place(own, getattr(matches, name)) for name in ("wanted", "region")}
-        yield phrase(talk, "nearest", **names)
+        abroad = matches.wanted == ABROAD
+        yield phrase(talk, "nearest_abroad" if abroad else "nearest", **names)
 
 
 def _name(talk: Talk, match: Match, matches: Matches) -> str:
