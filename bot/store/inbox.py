@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, func, or_, select, text, union
 
 from bot.store.session import Session
-from bot.store.tables import address_contacts, addresses, cases, contacts, messages, tickets
+from bot.store.tables import cases, contacts, messages, tickets
 from bot.store.tickets import UNANSWERED
 
 MOST_COUNTED = 99
@@ -50,38 +50,13 @@ class PersonRow:
     moment: int
 
 
-@dataclass(frozen=True, slots=True)
-class LastRow:
-    """The last thing that the person or a member wrote; body and address are sealed."""
-
-    contact_id: int
-    id: int
-    direction: str
-    kind: str
-    medium: str
-    body: bytes | None
-    confidential: int
-    created_at: int
-    address_id: int
-    address: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class AskedRow:
-    """What somebody asked of a person and nobody answered."""
-
-    contact_id: int
-    since: int
-    urgent: int
-    assigned_to: int | None
-
-
-_VISIBLE = and_(
+# Of these requests a list may tell its viewer.
+VISIBLE = and_(
     or_(tickets.c.about_member_id.is_(None), tickets.c.about_member_id != bindparam("viewer_id")),
     tickets.c.category.not_in(bindparam("hidden", expanding=True)),
 )
 _ASKED = select(tickets.c.contact_id).where(
-    tickets.c.state.in_(UNANSWERED), _VISIBLE, tickets.c.contact_id.is_not(None)
+    tickets.c.state.in_(UNANSWERED), VISIBLE, tickets.c.contact_id.is_not(None)
 )
 _PROTECTED = select(cases.c.contact_id).where(cases.c.protected == 1)
 _HELD = contacts.c.taken_over_until > bindparam("now")
@@ -95,7 +70,7 @@ _OWNED = select(cases.c.contact_id).where(
 _HELD_NOW = select(contacts.c.id).where(_HELD)
 _HELD_HERE = select(contacts.c.id).where(_HELD_BY_VIEWER)
 _CLOSED = select(tickets.c.contact_id).where(
-    tickets.c.state == "closed", _VISIBLE, tickets.c.contact_id.is_not(None)
+    tickets.c.state == "closed", VISIBLE, tickets.c.contact_id.is_not(None)
 )
 _IN_FOLDER: Mapping[str, ColumnElement[bool]] = {
     "mine": contacts.c.id.in_(
@@ -148,45 +123,12 @@ _NEEDS = {
     "closed": ("viewer_id", "hidden"),
     "all": (),
 }
-_LAST_ID = (
-    select(messages.c.id)
-    .where(messages.c.contact_id == contacts.c.id)
-    .where(or_(messages.c.direction == "in", messages.c.kind == "member"))
-    .order_by(messages.c.sequence.desc(), messages.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
+_READ = (
+    select(*(contacts.c[field.name] for field in fields(PersonRow)[:-1]), contacts.c.created_at)
+    .where(contacts.c.id == bindparam("contact_id"))
+    .where(contacts.c.erased_at.is_(None))
 )
-_LAST = (
-    select(*(messages.c[field.name] for field in fields(LastRow)[:-1]), addresses.c.address)
-    .select_from(
-        contacts.join(messages, messages.c.id == _LAST_ID).join(
-            addresses, addresses.c.id == messages.c.address_id
-        )
-    )
-    .where(contacts.c.id.in_(bindparam("contact_ids", expanding=True)))
-)
-_WAITING = (
-    select(
-        tickets.c.contact_id,
-        func.min(tickets.c.opened_at),
-        func.max(tickets.c.urgent),
-        func.max(tickets.c.assigned_to),
-    )
-    .where(tickets.c.contact_id.in_(bindparam("contact_ids", expanding=True)))
-    .where(tickets.c.state.in_(UNANSWERED), _VISIBLE)
-    .group_by(tickets.c.contact_id)
-)
-_OWNERS = (
-    select(cases.c.contact_id, cases.c.owner_id)
-    .where(cases.c.contact_id.in_(bindparam("contact_ids", expanding=True)))
-    .where(cases.c.owner_id.is_not(None), text("cases.stage <> 'closed'"))
-)
-_FIRST = (
-    select(address_contacts.c.contact_id, addresses.c.id, addresses.c.medium, addresses.c.address)
-    .select_from(address_contacts.join(addresses, addresses.c.id == address_contacts.c.address_id))
-    .where(address_contacts.c.contact_id.in_(bindparam("contact_ids", expanding=True)))
-    .order_by(addresses.c.id)
-)
+_IS_PROTECTED = _PROTECTED.where(cases.c.contact_id == bindparam("contact_id")).limit(1)
 _LATELY = (
     select(contacts.c.id)
     .where(contacts.c.heard_at > bindparam("since"))
@@ -218,34 +160,15 @@ def list_people(
     return [PersonRow(*row) for row in rows]
 
 
-def list_last(session: Session, contact_ids: list[int]) -> list[LastRow]:
-    """What each of them or a member wrote last."""
-    if not contact_ids:
-        return []
-    return [LastRow(*row) for row in session.run(_LAST, {"contact_ids": contact_ids})]
+def read_person(session: Session, contact_id: int) -> PersonRow | None:
+    """One of them; None for who asked to be forgotten."""
+    rows = session.run(_READ, {"contact_id": contact_id})
+    return PersonRow(*rows[0]) if rows else None
 
 
-def list_asked(session: Session, viewer: Viewer, contact_ids: list[int]) -> list[AskedRow]:
-    """What each of them waits for, as far as the viewer may know."""
-    if not contact_ids:
-        return []
-    values = {"contact_ids": contact_ids, "viewer_id": viewer.id, "hidden": list(viewer.hidden)}
-    return [AskedRow(*row) for row in session.run(_WAITING, values)]
-
-
-def list_owners(session: Session, contact_ids: list[int]) -> dict[int, int]:
-    """Who accompanies each of them."""
-    if not contact_ids:
-        return {}
-    return {row[0]: row[1] for row in session.run(_OWNERS, {"contact_ids": contact_ids})}
-
-
-def list_addresses(session: Session, contact_ids: list[int]) -> list[tuple[int, int, str, bytes]]:
-    """(contact, address, medium, sealed) of each of them, the oldest first."""
-    if not contact_ids:
-        return []
-    rows = session.run(_FIRST, {"contact_ids": contact_ids})
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+def is_protected(session: Session, contact_id: int) -> bool:
+    """Whether a case of theirs is for those who protect alone."""
+    return bool(session.run(_IS_PROTECTED, {"contact_id": contact_id}))
 
 
 def count_news(session: Session, *, since: int, sees_protected: bool) -> int:
