@@ -5,13 +5,19 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.core.understanding.sound import bambara_sound, french_sound, words_of
-from bot.core.understanding.vocabulary import AS_SOUNDED, AS_WRITTEN, SMALL, Senses, Vocabulary
+from bot.core.understanding.vocabulary import (
+    AS_SOUNDED,
+    AS_WRITTEN,
+    PART,
+    SMALL,
+    Senses,
+    Vocabulary,
+)
 
 LONGEST_TEXT = 600
 MOST_WORDS = 40
 MOST_REMEMBERED = 20_000
 NUMBER, CHILD_AGE, ADULT_AGE = "number", "child_age", "adult_age"
-PART = "="  # begins a sense that is only a part of an expression
 
 _YEARS = frozenset({"an", "ans", "annee", "annees"})
 _ADULT, _CHILD, _YOUNGEST, _OLDEST = 18, 10, 3, 99

@@ -66,6 +66,7 @@ _BAMBARA = (
     ("y", "i"),
     ("w", "u"),
 )
+_LOOSE = str.maketrans({"N": "n", "g": "k", "c": "k"})
 _SILENT_END = re.compile(r"(?<=..)(?:[tdp]s|[stdxzp])$")
 _SOUNDED_E = re.compile(r"(?<=.)(?:ez|ee|ait|ais|aient|ai)$")
 _INFINITIVE = re.compile(r"^(.*[aeiouy].*)(?<=...)er$")  # "papier", not "fer"
@@ -112,6 +113,11 @@ def french_sound(word: str) -> str:
 def bambara_sound(word: str) -> str:
     """Return the Bambara sound of a plain word: "gnini" and "ɲini", "tiè" and "cɛ"."""
     return _DOUBLED.sub(r"\1", _rewritten(word, _BAMBARA_RULES)) or word
+
+
+def loosened(sound: str) -> str:
+    """Return a Bambara sound without what a French hand does not tell apart: ɲ/n, g/k, c/k."""
+    return sound.translate(_LOOSE)
 
 
 def skeleton(sound: str) -> str:

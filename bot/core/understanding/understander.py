@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.core.understanding.clauses import LONG, clauses_of
 from bot.core.understanding.deciding import Decision, decide
 from bot.core.understanding.lexicon import (
     AIM,
@@ -13,7 +14,7 @@ from bot.core.understanding.lexicon import (
 from bot.core.understanding.likeness import Likeness, Phrase
 from bot.core.understanding.lists import Lists, Synonyms, read_lists
 from bot.core.understanding.odds import Odds
-from bot.core.understanding.reading import Spot
+from bot.core.understanding.reading import LONGEST_TEXT, Spot
 from bot.core.understanding.sound import words_of
 from bot.core.understanding.sources import (
     QUESTION,
@@ -29,10 +30,12 @@ from bot.core.understanding.tongue import Tongue
 from bot.core.understanding.trades import FAINT_TRADE, TRADE, Term, TradeFinder
 from bot.core.understanding.vocabulary import GLUED, SMALL, Vocabulary
 from bot.core.understanding.ways import Ways
-from bot.core.understanding.weighing import TRADES, Weighed, Weigher
+from bot.core.understanding.weighing import DANGER, TRADES, Weighed, Weigher
 from bot.core.world import Understanding
 
 _ELSEWHERE_WEIGHT = 0.9
+_PLAIN_ENOUGH = 0.8  # a long message so like one thing is about it as a whole
+_PLAIN_CLAUSE, _PLAINER = 0.5, 0.05
 # Inside the several words of a trade these may be any word of their sense: "réparer", "dilan".
 _HANDIWORK = frozenset({"repair", "make", "install", "raise", "sell", "drive", "training"})
 
@@ -65,11 +68,29 @@ class Understander:
 
     def meanings(self, text: str) -> tuple[Decision, Weighed]:
         """Return the decision about `text` with all that was weighed, for benches and reviewers."""
+        decision, weighed = self._whole(text)
+        if len(weighed.spots) >= LONG and not decision.is_sure:
+            decision = self._asked_in(text, decision, weighed)
+        return decision, weighed
+
+    def _whole(self, text: str) -> tuple[Decision, Weighed]:
         weighed = self.weigher.weigh(text)
-        decision = decide(
-            weighed.scores, self.near, says_one_thing=weighed.says_one_thing
-        )
+        decision = decide(weighed.scores, self.near, says_one_thing=weighed.says_one_thing)
         return self._without_steering(decision), weighed
+
+    def _asked_in(self, text: str, otherwise: Decision, weighed: Weighed) -> Decision:
+        """Return what the one clause of a story asks that asks for something plainest."""
+        best = max((weighed.scores.get(it, 0.0) for it in otherwise.meanings[:1]), default=0.0)
+        if DANGER in otherwise.meanings or best >= _PLAIN_ENOUGH:
+            return otherwise
+        asked, least = otherwise, max(best + _PLAINER, _PLAIN_CLAUSE)
+        for clause in clauses_of(text[:LONGEST_TEXT]):
+            decision, own = self._whole(clause)
+            if not decision.meanings or self.ways.word(decision.meanings[0]) is not None:
+                continue
+            if own.scores[decision.meanings[0]] >= least:  # of equals the last one asks
+                asked, least = decision, own.scores[decision.meanings[0]]
+        return asked
 
     def _without_steering(self, decision: Decision) -> Decision:
         """A steering word is done or given up, never one of those to be asked about."""

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.core.understanding.sound import bambara_sound, french_sound, skeleton
+from bot.core.understanding.sound import bambara_sound, french_sound, loosened, skeleton
 
 AS_WRITTEN, AS_SOUNDED, GLUED, ENDED = 1.0, 0.95, 0.9, 0.85
 NEARLY, HOMOPHONE, GUESSED = 0.75, 0.6, 0.6
+PART = "="  # begins a sense that is only a part of an expression
 SMALL = "small"  # the sense of words that say nothing: articles, pronouns, markers
 
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
 _SHORTEST_NEAR = 5
 _TWO_WRONG_FROM = 9
+_SHORTEST_LOOSE = 4
 _SHORTEST_SKELETON = 3
 _CUT_FROM, _CUT_AT_MOST = 5, 3
 _GLUED_FRONTS = ("qu", "l", "d", "j", "m", "t", "s", "n", "c", "k")
@@ -36,6 +38,7 @@ class Vocabulary:
     written: Mapping[str, frozenset[str]]
     french: Mapping[str, frozenset[str]]
     bambara: Mapping[str, frozenset[str]]
+    loose: Mapping[str, frozenset[str]]  # Bambara by the sounds that a French hand mixes up
     any_sound: Mapping[str, frozenset[str]]
     wounded: Mapping[str, tuple[str, ...]]  # a sound less one sign -> the whole sounds
     mistyped: Mapping[str, tuple[str, ...]]  # a word less one letter -> the whole words
@@ -54,6 +57,11 @@ class Vocabulary:
             _gathered([*french.items(), *bambara.items()]),
             _gathered(in_french),
             _gathered(in_bambara),
+            _gathered(
+                (loosened(sound), senses)
+                for sound, senses in in_bambara
+                if len(sound) >= _SHORTEST_LOOSE and SMALL not in senses
+            ),
             any_sound,
             _indexed(
                 (less, sound)
@@ -73,12 +81,16 @@ class Vocabulary:
 
     def senses(self, word: str) -> Senses:
         """Return what a plain typed word may stand for; empty when nothing is close enough."""
-        return (
-            self._exactly(word)
-            or self._unglued(word)
-            or self._without_ending(word)
-            or self._nearly(word)
+        exactly = self._exactly(word)
+        if exactly:
+            return exactly
+        unglued = self._unglued(word)
+        if any(sense[0] != PART for sense in unglued):
+            return unglued
+        further = (
+            self._without_ending(word, self.bambara) or self._loosely(word) or self._nearly(word)
         )
+        return {**unglued, **further}
 
     def _exactly(self, word: str) -> Senses:
         """As written, and its homophones: the same word in another form, or another word."""
@@ -107,16 +119,25 @@ class Vocabulary:
             return dict.fromkeys(self._exactly(word[1:]), GLUED)
         return {}
 
-    def _without_ending(self, word: str) -> Senses:
+    def _without_ending(
+        self, word: str, known: Mapping[str, frozenset[str]], shortest: int = _SHORTEST_SOUND
+    ) -> Senses:
         """ "papiyew", "jume" for *jumɛn*: a Bambara ending too many, or the last nasal gone."""
-        sound = bambara_sound(word)
-        found = self.bambara.get(f"{sound}n") if len(sound) >= _SHORTEST_SOUND else None
+        sound = bambara_sound(word) if known is self.bambara else loosened(bambara_sound(word))
+        found = known.get(f"{sound}n") if len(sound) >= shortest else None
         for ending in _ENDINGS:
             if found:
                 break
-            if sound.endswith(ending) and len(sound) - len(ending) >= _SHORTEST_SOUND:
-                found = self.bambara.get(sound[: -len(ending)])
+            if sound.endswith(ending) and len(sound) - len(ending) >= shortest:
+                found = known.get(sound[: -len(ending)])
         return dict.fromkeys(found or (), ENDED)
+
+    def _loosely(self, word: str) -> Senses:
+        """ "nogon" for *ɲɔgɔn*, "sekin" for *segin*, "coura" for *kura*."""
+        found = self.loose.get(loosened(bambara_sound(word)))
+        if found and len(word) >= _SHORTEST_LOOSE:
+            return dict.fromkeys(found, ENDED)
+        return self._without_ending(word, self.loose, _SHORTEST_LOOSE)
 
     def _nearly(self, word: str) -> Senses:
         if len(word) < _SHORTEST_NEAR or not word.isalpha():

@@ -33,6 +33,13 @@ _BESIDE = frozenset(
         "where", "work", "you_plural", "drive",
     }
 )  # fmt: skip
+_SHORT = 2
+_ANY_QUESTION = frozenset(
+    {
+        SMALL, "why", "what", "how", "when", "where", "who", "how_many", "can", "want", "must",
+        "need", "exists", "time_word", "number", "you_plural", "me_word", "still",
+    }
+)  # fmt: skip
 NO_TRADE = NamedTrade("", 0.0, frozenset())
 
 
@@ -79,6 +86,8 @@ class Weigher:
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         if regions and all(names_a_place(it) or SMALL in it.senses for it in spots):
             scores = {}  # a place and no more: an answer to a question, no question
+        if _only_asks(spots):
+            scores = {}
         alone = self.likeness.telling(spots) <= 1
         return Weighed(scores, alone, regions[0] if regions else None, aim, spots)
 
@@ -135,6 +144,14 @@ class Weigher:
             if place in named.spots or _goes_with_a_trade(spot):
                 ours += weight
         return ours / said if said else 0.0
+
+
+def _only_asks(spots: Sequence[Spot]) -> bool:
+    """Say whether only words of any question are known: "pourquoi le ciel est bleu"."""
+    unknown = sum(not spot.senses and len(spot.word) > _SHORT for spot in spots)
+    return unknown > 0 and all(
+        _ANY_QUESTION.issuperset(spot.senses) or spot.word.isdigit() for spot in spots
+    )
 
 
 def _speaks_of_danger(spots: Sequence[Spot], trade: Container[int]) -> bool:
