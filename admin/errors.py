@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.gate import ForeignOrigin, SessionOver
-from admin.words import REFUSALS, word
+from admin.refusal_words import REFUSALS
+from admin.words import word
 from bot.services.refusal import NotStored, Refusal, TooManyTries
 
 GONE = "no_such_"

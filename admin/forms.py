@@ -12,7 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
 
-from admin.words import REASONS, REFUSALS, ROLES, word
+from admin.refusal_words import REFUSALS
+from admin.words import REASONS, ROLES, word
 from bot.services.members import LANGUAGES, LONGEST_NAME
 from bot.services.policy import Role
 from bot.services.refusal import Refusal, TooManyTries

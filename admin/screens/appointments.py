@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.gate import may_here, signed_in_here
+from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.sign_in import see
-from admin.words import PURPOSES, REFUSALS, word
+from admin.words import PURPOSES, word
 from bot.here import parts_here
 from bot.services import appointment_lists, offices, receiving
 from bot.services.appointment_calendar import calendar_of

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 
+from admin import act_words
 from admin.screen import Screen
-from admin.words import ACTS
 from bot.here import parts_here
 from bot.services import audit as service
 from bot.services import members
@@ -22,7 +22,7 @@ HERE = ZoneInfo("Africa/Bamako")
 def list_entries() -> str:
     """Entries of an act and of some days, the newest first."""
     parts, asked = parts_here(), request.args
-    act = asked.get("act", "") if asked.get("act", "") in ACTS else None
+    act = asked.get("act", "") if asked.get("act", "") in act_words.ACTS else None
     since, until = _day(asked.get("from", "")), _day(asked.get("to", ""), after=1)
     found = parts.db.read(
         lambda s: service.list_entries(
@@ -36,6 +36,7 @@ def list_entries() -> str:
     everyone = parts.db.read(lambda s: members.list_members(parts, session=s))
     return render_template(
         "panel/audit.html",
+        act_words=act_words,
         found=found,
         names={it.id: it.shown_name for it in everyone},
         chosen={"act": act or "", "from": asked.get("from", ""), "to": asked.get("to", "")},

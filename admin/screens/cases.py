@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import case_words
 from admin.gate import signed_in_here
+from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.sign_in import see
-from admin.words import REFUSALS, word
+from admin.words import word
 from bot.core.lifecycle import Kind, begins, states
 from bot.here import parts_here
 from bot.services.case_import import Report, import_cases

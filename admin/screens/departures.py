@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import departure_words
 from admin.gate import signed_in_here
+from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.sign_in import see
-from admin.words import REFUSALS, word
+from admin.words import word
 from bot.here import parts_here
 from bot.services import departures
 from bot.services.case_people import Found, find_people
@@ -64,7 +65,7 @@ def show(departure_id: int) -> str:
 
 @screen.route("/departures/<int:departure_id>/people", methods=["POST"], needs=NEEDS)
 def add_person(departure_id: int) -> AnyResponse:
-    """Put somebody on it: by number or desk code; who shares a number is chosen in a second step."""
+    """Put somebody on it: by number or desk code; who shares a number is then chosen."""
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     typed = request.form.get("who", "")[:LONGEST_TYPED]
     people = parts.db.read(lambda s: find_people(parts, typed, session=s, now=now))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polib
 
-from admin import words
+from admin import act_words, refusal_words, words
 from bot.core.lifecycle import TicketState
 from bot.services.message_files import extract_messages
 from bot.services.policy import Role
@@ -69,7 +69,7 @@ def test_every_act_that_is_recorded_has_a_word() -> None:
             if isinstance(node, ast.Call):
                 recorded |= acts_in(node)
     assert len(recorded) > 15
-    assert not recorded - set(words.ACTS)
+    assert not recorded - set(act_words.ACTS)
 
 
 def acts_in(call: ast.Call) -> set[str]:
@@ -89,4 +89,4 @@ def test_every_refusal_that_is_shown_has_a_word() -> None:
     elsewhere = {"link_over", "not_the_demonstration", "session_over"}
     shown = {it for it in raised if not it.startswith("no_such_")} - elsewhere
     assert len(shown) > 8
-    assert not shown - set(words.REFUSALS)
+    assert not shown - set(refusal_words.REFUSALS)
