@@ -27,6 +27,7 @@ CATEGORIES: Mapping[str, Category] = {
     "complaint_partner": Category(15 * 24, is_complaint=True),
     "opinion": Category(30 * 24, is_complaint=True),
 }
+PROTECTED = frozenset(name for name, known in CATEGORIES.items() if known.is_protected)
 OTHER = Category(72)
 LONGEST = 366 * 24
 

@@ -80,3 +80,4 @@ class Waiting:
     all: int
     urgent: int
     overdue: int = 0
+    protection: int = 0  # urgent, and for those who protect

@@ -9,7 +9,7 @@ from bot.core.phone import mask
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, Subject, may
 from bot.services.refusal import Refusal
-from bot.services.ticket_categories import is_protected
+from bot.services.ticket_categories import PROTECTED, is_protected
 from bot.services.ticket_views import Note, Ticket, TicketLine, TicketPage, Waiting
 from bot.store import audit, ticket_notes
 from bot.store import tickets as store
@@ -25,9 +25,9 @@ FIRST = Place(moment=-1, after_id=0, urgent=1)
 LATEST = Place(moment=2**62, after_id=0)
 
 
-def count_waiting(*, session: Session) -> Waiting:
-    """How many tickets are to be dealt with."""
-    return Waiting(*store.count_unclosed(session))
+def count_waiting(actor: Actor, *, session: Session) -> Waiting:
+    """How many tickets are to be dealt with, as far as they are there for this member."""
+    return Waiting(*store.count_unclosed(session, viewer_id=actor.id, protected=PROTECTED))
 
 
 def list_waiting(

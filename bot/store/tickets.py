@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Text, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import Text, Update, and_, bindparam, case, func, or_, select, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
@@ -148,14 +149,16 @@ _LIST_CLOSED = (
     .limit(bindparam("limit"))
 )
 _READ = _ROWS.where(tickets.c.id == bindparam("ticket_id"))
+_IS_PROTECTED = tickets.c.category.in_(bindparam("protected", expanding=True))
 _COUNT = (
     select(
         func.count(),
         func.coalesce(func.sum(tickets.c.urgent), 0),
         func.count(tickets.c.overdue_at),
+        func.coalesce(func.sum(case((_IS_PROTECTED, tickets.c.urgent), else_=0)), 0),
     )
     .select_from(tickets)
-    .where(tickets.c.state.in_(UNANSWERED))
+    .where(tickets.c.state.in_(UNANSWERED), _NOT_ABOUT_VIEWER)
 )
 _NEWEST = (
     _ROWS.where(tickets.c.contact_id == bindparam("contact_id"))
@@ -216,10 +219,10 @@ def read_ticket(session: Session, ticket_id: int) -> TicketRow | None:
     return TicketRow(*rows[0]) if rows else None
 
 
-def count_unclosed(session: Session) -> tuple[int, int, int]:
-    """(all, urgent, overdue) tickets that wait for an answer."""
-    row = session.run(_COUNT)[0]
-    return (int(row[0]), int(row[1]), int(row[2]))
+def count_unclosed(session: Session, *, viewer_id: int, protected: Collection[str]) -> list[int]:
+    """Unanswered tickets: all, urgent, overdue, urgent and protected; none about the viewer."""
+    row = session.run(_COUNT, {"viewer_id": viewer_id, "protected": sorted(protected)})[0]
+    return [int(it) for it in row]
 
 
 def mark_urgent(session: Session, ticket_id: int) -> None:

@@ -134,7 +134,7 @@ def test_a_role_that_may_not_is_told_who_can_change_it(visitor: Visitor, parts: 
 def test_a_bug_says_nothing_of_itself(
     chief: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_parts: Parts) -> overview.Overview:
+    def broken(_parts: Parts, _actor: object) -> overview.Overview:
         raise RuntimeError("awa@example.org +22370000001")
 
     monkeypatch.setattr("admin.screens.home.read_overview", broken)
@@ -148,7 +148,7 @@ def test_a_bug_says_nothing_of_itself(
 def test_a_database_that_does_not_answer_is_a_page_too(
     chief: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_parts: Parts) -> overview.Overview:
+    def away(_parts: Parts, _actor: object) -> overview.Overview:
         raise NotStored("gone")
 
     monkeypatch.setattr("admin.screens.home.read_overview", away)
