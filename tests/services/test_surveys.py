@@ -152,6 +152,23 @@ def test_all_answers_lead_to_the_same_words(
     assert all(is_answered for survey, _round, is_answered in asked(parts) if survey == "month")
 
 
+def test_the_question_comes_in_the_language_of_the_person(
+    parts: Parts, provider: Provider, clock: TestClock
+) -> None:
+    contact_id = welcome(parts, provider, language="2")
+    row = opened(parts, contact_id)
+    agree(parts, contact_id)
+    for trigger in ("orient", "start_activity", "equip"):
+        row = change(parts, row, Act.MOVE, trigger).case
+    pass_days(parts, clock, 30)
+    said = ""
+    while "baara bè ka" not in said:
+        said = answers(parts, provider, "1")
+    assert "1 Awò" in said
+    assert "aw ye DEME ci" in answers(parts, provider, "dooni")
+    assert ("month", "month", "a_little") in [row[:3] for row in counted(parts)]
+
+
 def test_who_did_not_agree_is_never_asked(
     parts: Parts, provider: Provider, clock: TestClock
 ) -> None:
