@@ -19,6 +19,7 @@ from bot.core.hearing import (
     hear,
 )
 from bot.core.leaving import enter, leave_for, open_flow
+from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
 from bot.core.scene import HOME_KEY, Scene
 from bot.core.world import HELP, WELCOME, Entry
@@ -174,7 +175,11 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         scene.unsettled = True
         return
     understanding = scene.world.understand(said.text, conversation.language)
-    if understanding.word is not None:
+    is_certain = understanding.is_sure and len(understanding.entries) == 1
+    project = None if is_certain else named_project(said.text, scene.world)
+    if project is not None:
+        enter(scene, project)
+    elif understanding.word is not None:
         leave_for(scene, understanding.word)
     elif len(understanding.entries) == 1 and _is_danger(understanding.entries[0]):
         _rescue(scene, said)

@@ -16,13 +16,6 @@ HELD = (
     *("accueil", "aide", "arret", "metiers", "papiers"),
     *("parcours", "profil", "questions", "qui", "reprise"),
 )
-# What the shipped content never lets anybody read: each a state, and why.
-NEVER_READ = {
-    ("metiers", "rien"): "some structure of all Mali is always found, or the nearest one",
-    ("parcours", "rien"): "every stage has its moments",
-    ("questions", "rien"): "every theme has its questions",
-    ("questions", "project"): "who names a project is answered by the question about it",
-}
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +32,6 @@ def test_every_text_is_held_by_a_script_in_each_language(theatre: Theatre) -> No
     missing = [
         f"{key.language} {key.flow}.{key.state}.{key.field}"
         for key in shipped_texts(theatre.shipped.versions)
-        if key.flow in HELD and (key.flow, key.state) not in NEVER_READ and key not in held
+        if key.flow in HELD and key not in held
     ]
     assert not missing, f"{len(missing)} texts that no script holds:\n" + "\n".join(sorted(missing))
-
-
-def test_what_is_never_read_is_a_state_that_is_there(theatre: Theatre) -> None:
-    versions = theatre.shipped.versions
-    assert not [it for it in NEVER_READ if it[1] not in versions[it[0]].flow.states]

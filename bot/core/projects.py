@@ -1,0 +1,41 @@
+"""A project that somebody asks for by its name: what became of it can be told.
+
+A project that has ended is never offered; whoever names it gets an answer all the same.
+"""
+
+from __future__ import annotations
+
+from bot.core.hearing import fold
+from bot.core.world import Entry, World
+
+ANSWER, FLOW, STATE = "project", "questions", "project"
+SHORTEST_SIGN = 4  # letters of an acronym that names a project by itself
+SHORTEST_NAME = 9  # letters of a part of a name, of two words at least
+CALLED = frozenset({"projet", "programme", "project", "poroze"})  # or "AMINATA" is a person
+SMALL = frozenset({"le", "la", "du", "de", "ce", "un", "in", "nin"})
+PREFIX = f"{ANSWER}:"
+
+
+def named_project(text: str, world: World) -> Entry | None:
+    """The one project that a text names and asks nothing else; None where none or several fit."""
+    said = fold(text).split()
+    found = {
+        name.removeprefix(PREFIX): label
+        for name, label in world.labels.get("fr", {}).items()
+        if name.startswith(PREFIX) and _names(said, label)
+    }
+    if len(found) != 1:
+        return None
+    ((project, label),) = found.items()
+    return Entry(FLOW, label, STATE, {ANSWER: project})
+
+
+def _names(said: list[str], label: str) -> bool:
+    """By "projet" and the sign that the name has in capitals, or by words of it in their order."""
+    bare = [word.strip("()") for word in label.split()]
+    signs = {fold(word) for word in bare if word.isupper() and len(word) >= SHORTEST_SIGN}
+    beside = set(said) - CALLED - SMALL
+    if not CALLED.isdisjoint(said) and len(beside) == 1 and beside <= signs:
+        return True
+    part = " ".join(said)
+    return len(said) > 1 and len(part) >= SHORTEST_NAME and f" {part} " in f" {fold(label)} "
