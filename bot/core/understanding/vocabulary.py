@@ -81,16 +81,12 @@ class Vocabulary:
 
     def senses(self, word: str) -> Senses:
         """Return what a plain typed word may stand for; empty when nothing is close enough."""
-        exactly = self._exactly(word)
-        if exactly:
-            return exactly
-        unglued = self._unglued(word)
-        if any(sense[0] != PART for sense in unglued):
-            return unglued
-        further = (
-            self._without_ending(word, self.bambara) or self._loosely(word) or self._nearly(word)
-        )
-        return {**unglued, **further}
+        found: dict[str, float] = {}
+        for look in (self._exactly, self._unglued, self._ended, self._loosely, self._nearly):
+            found = {**look(word), **found}
+            if any(sense[0] != PART for sense in found):
+                break
+        return found
 
     def _exactly(self, word: str) -> Senses:
         """As written, and its homophones: the same word in another form, or another word."""
@@ -131,6 +127,9 @@ class Vocabulary:
             if sound.endswith(ending) and len(sound) - len(ending) >= shortest:
                 found = known.get(sound[: -len(ending)])
         return dict.fromkeys(found or (), ENDED)
+
+    def _ended(self, word: str) -> Senses:
+        return self._without_ending(word, self.bambara)
 
     def _loosely(self, word: str) -> Senses:
         """ "nogon" for *ɲɔgɔn*, "sekin" for *segin*, "coura" for *kura*."""

@@ -1,6 +1,6 @@
 """What a message may mean, each meaning with how much speaks for it, from 0 to 1."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.understanding.aims import aim_of, speaks_of_an_aim
@@ -40,6 +40,7 @@ _ANY_QUESTION = frozenset(
         "need", "exists", "time_word", "number", "you_plural", "me_word", "still",
     }
 )  # fmt: skip
+_WORK = frozenset({"work"})
 NO_TRADE = NamedTrade("", 0.0, frozenset())
 
 
@@ -76,6 +77,8 @@ class Weigher:
         named = self.trades.find(spots)
         regions = regions_named(spots)
         aim = aim_of(spots, beside=named[0].spots if named else ())
+        if not aim and not named and regions and any(spot.means(_WORK) for spot in spots):
+            aim = "job"  # "travail à Kidal"
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
             self._add_trades(scores, named, spots, self._trades_behind(behind, named[0], spots))
         elif aim and regions:
@@ -154,15 +157,16 @@ def _only_asks(spots: Sequence[Spot]) -> bool:
     )
 
 
-def _speaks_of_danger(spots: Sequence[Spot], trade: Container[int]) -> bool:
+def _speaks_of_danger(spots: Sequence[Spot], trade: Collection[int]) -> bool:
     """A word of danger was said, as it is written, sounds or ends.
 
     Not where it only sounds like one inside the name of a trade or place: "noix de cajou" is not
-    *noyer*, "Wassoulou Ballé" no bullet.
+    *noyer*, "Wassoulou Ballé" no bullet; nor where it helps to name the trade: "sogo faga".
     """
     return any(
         spot.all_senses.get(word, 0.0) >= ENDED
-        and not (names_a_place(spot) or (place in trade and spot.senses.get(word, 0) < AS_WRITTEN))
+        and not names_a_place(spot)
+        and not (place in trade and (len(trade) > 1 or spot.senses.get(word, 0) < AS_WRITTEN))
         for place, spot in enumerate(spots)
         for word in _DANGER_WORDS
     )
