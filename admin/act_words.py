@@ -51,6 +51,8 @@ ACTS: Mapping[str, LazyString] = {
     "kit_confirmed": N_("matériel confirmé par la personne"),
     "kit_denied": N_("matériel non reçu, dit la personne"),
     "desk_code_issued": N_("code de guichet donné"),
+    "relink_confirmed": N_("opposition réglée : le nouveau numéro reste"),
+    "relink_undone": N_("opposition réglée : l’ancien numéro est remis"),
     "version_published": N_("parcours publié"),
     "safe_hours_set": N_("heures sûres choisies"),
     "full_text_set": N_("textes entiers choisis ou quittés"),

@@ -72,6 +72,7 @@ def _places() -> list[Place]:
     listed = (
         ("panel.home.show", _("Accueil"), "home", Permission.SEE_HOME),
         ("panel.tickets.list_tickets", _("Demandes"), "ticket", Permission.LIST_TICKETS),
+        ("panel.desk.find", _("Guichet"), "person", Permission.ASSIST),
         ("panel.cases.list_cases", _("Dossiers"), "case", Permission.LIST_CASES),
         (
             "panel.appointments.list_day",

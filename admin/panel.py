@@ -20,9 +20,12 @@ from admin.screens import (
     account,
     agreements,
     appointments,
+    assisted,
     audit,
     cases,
     departures,
+    desk,
+    desk_lists,
     enrolment,
     home,
     offices,
@@ -37,7 +40,7 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, tickets, cases, appointments, offices, referrals, agreements,
-    departures, account, team, audit,
+    departures, desk, assisted, desk_lists, account, team, audit,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 
