@@ -16,18 +16,17 @@ from bot.services.library import Shelf
 from bot.services.locks import is_secret, look_at_lock
 from bot.services.parts import Parts
 from bot.services.replies import Posted, line_at, post, save
+from bot.services.saying import LONGEST_HEARD, read_said
 from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
 from bot.services.stops import opt_in_by_provider, opt_out_by_provider
 from bot.services.talk import Talk, go_on
 from bot.services.unnamed import forget_later
-from bot.services.whereabouts import nearest_region
 from bot.store import addresses, contacts, messages
 from bot.store.contacts import Reached
 from bot.store.messages import NewMessage
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
-LONGEST_HEARD = 2_000
 LONG_AWAY = micros(timedelta(days=1))
 
 
@@ -193,16 +192,7 @@ class Hearing:
                 self.reached.offered, "contacts", "offered", self.reached.contact_id
             )
             offered = offered_from_json(stored)
-        text = (message.text or message.label or "")[:LONGEST_HEARD]
-        said = Said(text, message.payload, offered)
-        if text.strip() or message.payload:
-            return said
-        if message.location is not None:
-            region = nearest_region(self.shelf, message.location)
-            if region is None:
-                return replace(said, courtesy="far_away")
-            return replace(said, text=region, is_pin=True)
-        return replace(said, courtesy=_courtesy(message)) if message.attachments else said
+        return read_said(message, offered=offered, shelf=self.shelf)
 
     def _with_way_back(self, replies: list[Reply]) -> list[Reply]:
         """The one answer after STOP, which says how to come back: nothing follows it."""
@@ -234,13 +224,6 @@ class Hearing:
         answers = post(hearing, render(theirs.replies, theirs.medium))
         save(hearing, theirs.conversation, answers, hearing.present_bucket())
         return answers
-
-
-def _courtesy(message: InboundMessage) -> str:
-    kind = message.attachments[0].content_type
-    if kind.startswith("audio/"):
-        return "voice_note"
-    return "photo" if kind.startswith("image/") else "other_media"
 
 
 def is_confidential(talk: Talk, before: tuple[str, str]) -> bool:
