@@ -71,6 +71,7 @@ def context() -> dict[str, object]:
 def _places() -> list[Place]:
     listed = (
         ("panel.home.show", _("Accueil"), "home", Permission.SEE_HOME),
+        ("panel.inbox.list_people", _("Messages"), "phone", Permission.LIST_MESSAGES),
         ("panel.tickets.list_tickets", _("Demandes"), "ticket", Permission.LIST_TICKETS),
         ("panel.desk.find", _("Guichet"), "person", Permission.ASSIST),
         ("panel.cases.list_cases", _("Dossiers"), "case", Permission.LIST_CASES),
@@ -93,6 +94,7 @@ def _places() -> list[Place]:
             Permission.KEEP_DEPARTURES,
         ),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
+        ("panel.settings.show", _("Réglages"), "more", Permission.MANAGE_SETTINGS),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),
     )
     here = request.blueprint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -16,14 +17,21 @@ from bot.services.sign_in import SignedIn, Stage
 
 FRENCH = "fr"
 CHOSEN = "language"
+BREAKING = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
 class French(NullTranslations):
-    """The texts are French already; nothing and one are singular."""
+    """The texts are French already, but for their no-break spaces; nothing and one are singular."""
+
+    def gettext(self, message: str) -> str:
+        """The text, that no line may begin with one of its marks."""
+        return BREAKING.sub("\u00a0", message)
+
+    ugettext = gettext
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The form of a number."""
-        return msgid1 if n < 2 else msgid2
+        return self.gettext(msgid1 if n < 2 else msgid2)
 
     ungettext = ngettext
 

@@ -28,8 +28,11 @@ from admin.screens import (
     desk_lists,
     enrolment,
     home,
+    inbox,
     offices,
+    person,
     referrals,
+    settings,
     sign_in,
     team,
     tickets,
@@ -39,8 +42,8 @@ from bot.services.parts import Parts
 from bot.services.policy import Permission
 
 SCREENS = (
-    home, sign_in, enrolment, tickets, cases, appointments, offices, referrals, agreements,
-    departures, desk, assisted, desk_lists, account, team, audit,
+    home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
+    agreements, departures, desk, assisted, desk_lists, account, team, settings, audit,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 

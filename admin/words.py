@@ -97,20 +97,7 @@ STATES: Words = {
     "reopened": N_("Rouverte"),
 }
 
-DETAILS: Mapping[str, Words] = {"roles": ROLES, "reason": REASONS, "category": CATEGORIES}
-
 
 def word(words: Words, code: str) -> str:
     """The word of a code in the member's language."""
     return str(words.get(code, code))
-
-
-def detail(told: Mapping[str, str | int]) -> str:
-    """What an entry of the audit log says beside its act, as far as there are words for it."""
-    parts = [
-        word(DETAILS[key], code)
-        for key, codes in told.items()
-        if key in DETAILS
-        for code in str(codes).split()
-    ]
-    return ", ".join(parts)

@@ -20,7 +20,8 @@ from bot.core.rendering import Medium
 from bot.demonstration_cases import DemoCase, fill_cases, read_cases
 from bot.demonstration_offices import open_offices, read_offices
 from bot.handset import SIMULATOR, Handset, deliver_waiting
-from bot.scripts.givens import Pause, Photo, Pin, Tap, VoiceNote, read_given
+from bot.scripts.givens import Pause, Photo, Pin, Tap, VoiceNote
+from bot.scripts.sentences import read_given
 from bot.services.flow_files import read_data_file
 from bot.services.office_drafts import OfficeDraft
 from bot.services.parts import Parts

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request
 
 from admin import act_words
+from admin.audit_details import detail
 from admin.screen import Screen
 from bot.here import parts_here
 from bot.services import audit as service
@@ -37,6 +38,7 @@ def list_entries() -> str:
     return render_template(
         "panel/audit.html",
         act_words=act_words,
+        detail=detail,
         found=found,
         names={it.id: it.shown_name for it in everyone},
         chosen={"act": act or "", "from": asked.get("from", ""), "to": asked.get("to", "")},

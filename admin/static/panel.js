@@ -35,4 +35,18 @@
     };
     setInterval(ask, 60000);
   });
+
+  // What the words typed so far cost; colleagues see that somebody is writing.
+  document.querySelectorAll("[data-compose]").forEach((field) => {
+    let waiting;
+    const ask = async () => {
+      try {
+        const answer = await fetch(field.dataset.compose, {
+          method: "POST", body: new FormData(field.form), redirect: "manual",
+        });
+        if (answer.ok) document.getElementById(field.dataset.price).innerHTML = await answer.text();
+      } catch { /* no network now: what was typed stays */ }
+    };
+    field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 900); });
+  });
 })();

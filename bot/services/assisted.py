@@ -18,9 +18,9 @@ from bot.services.letter import offered_from_json
 from bot.services.parts import Parts
 from bot.services.policy import Actor
 from bot.services.refusal import Refusal
+from bot.services.saying import LONGEST_HEARD
 from bot.services.silence import heard_always
 from bot.services.thread import Line, read_thread
-from bot.services.turns import LONGEST_HEARD
 from bot.store import assisting, contacts
 from bot.store.assisting import ASSISTED
 from bot.store.contacts import Reached

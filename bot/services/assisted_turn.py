@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -116,7 +117,7 @@ class AssistedTurn:
             created_at=to_micros(self.now),
         )
 
-    def _answer(self, inbound: NewMessage, rendered: list[Rendered]) -> int:
+    def _answer(self, inbound: NewMessage, rendered: Sequence[Rendered]) -> int:
         """Store what the member reads out; the place of the last of it."""
         vault, sequence = self.parts.vault, inbound.sequence
         for part in rendered:

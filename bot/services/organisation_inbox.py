@@ -18,10 +18,11 @@ from bot.core.text import fill
 from bot.services import organisation_words as words
 from bot.services.referral_answers import Answer, Answered, Effect, Request, take_answer
 from bot.services.replies import Posted, post, save
+from bot.services.saying import LONGEST_HEARD
 from bot.services.silence import heard_always
 from bot.services.stops import opt_in_by_provider, opt_out_by_provider
 from bot.services.ticket_opening import Wish, open_request
-from bot.services.turns import LONGEST_HEARD, Heard, Hearing
+from bot.services.turns import Heard, Hearing
 from bot.store import addresses, agreements, referrals
 from bot.store.agreements import ORGANISATION
 from bot.store.moment import micros, to_micros

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.conversation import Conversation
 from bot.core.flow import texts_of
@@ -30,7 +31,6 @@ from bot.store import (
     ways,
 )
 from bot.store import cases as case_store
-from bot.store.appointments import Meeting
 from bot.store.cases import CaseRow
 from bot.store.moment import from_micros, to_micros
 from bot.store.profiles import Profile, read_profile
@@ -70,6 +70,15 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """Their next appointment, by the clocks of the office."""
+
+    id: int
+    office: str
+    starts: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person, for somebody who may open them. `number` is masked."""
 
@@ -88,7 +97,7 @@ class Person:
     consents: Mapping[str, str]
     profile: Profile
     case: CaseRow | None
-    meeting: Meeting | None
+    visit: Visit | None
     requests: tuple[Request, ...]
     is_protected: bool
 
@@ -128,7 +137,7 @@ def read_person(
         consents=consents.read_decisions(session, contact_id),
         profile=read_profile(session, contact_id),
         case=_case(actor, contact_id, session=session),
-        meeting=appointments.next_meeting(session, contact_id, now=to_micros(now)),
+        visit=_visit(contact_id, session=session, now=now),
         requests=_requests(actor, contact_id, session=session),
         is_protected=inbox.is_protected(session, contact_id),
     )
@@ -216,6 +225,14 @@ def _case(actor: Actor, contact_id: int, *, session: Session) -> CaseRow | None:
         return None
     subject = Subject(is_protected=bool(found.protected))
     return found if may(actor, Permission.OPEN_CASE, subject) else None
+
+
+def _visit(contact_id: int, *, session: Session, now: datetime) -> Visit | None:
+    found = appointments.next_meeting(session, contact_id, now=to_micros(now))
+    if found is None:
+        return None
+    starts = from_micros(found.starts_at).astimezone(ZoneInfo(found.timezone))
+    return Visit(found.row.id, found.office, starts)
 
 
 def _requests(actor: Actor, contact_id: int, *, session: Session) -> tuple[Request, ...]:

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     LIST_REFERRALS = "list_referrals"
     KEEP_REFERRALS = "keep_referrals"
     MANAGE_AGREEMENTS = "manage_agreements"
+    MANAGE_SETTINGS = "manage_settings"
     KEEP_DEPARTURES = "keep_departures"
     READ_SURVEYS = "read_surveys"
     LIST_MESSAGES = "list_messages"
@@ -73,7 +74,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.BROADCASTER: EVERYONE,
     Role.EDITOR: EVERYONE,
     Role.PROTECTION: ACCOMPANYING,
-    Role.ADMIN: ACCOMPANYING | {P.MANAGE_TEAM, P.READ_AUDIT, P.IMPORT_CASES, P.MANAGE_AGREEMENTS},
+    Role.ADMIN: ACCOMPANYING
+    | {P.MANAGE_TEAM, P.READ_AUDIT, P.IMPORT_CASES, P.MANAGE_AGREEMENTS, P.MANAGE_SETTINGS},
 }
 OPENS_CONFIDENTIAL = frozenset({Role.AGENT, Role.PROTECTION, Role.ADMIN})
 OPENS_PROTECTED = frozenset({Role.PROTECTION})

@@ -59,16 +59,15 @@ _ASKED = select(tickets.c.contact_id).where(
     tickets.c.state.in_(UNANSWERED), VISIBLE, tickets.c.contact_id.is_not(None)
 )
 _PROTECTED = select(cases.c.contact_id).where(cases.c.protected == 1)
-_HELD = contacts.c.taken_over_until > bindparam("now")
-_HELD_BY_VIEWER = and_(_HELD, contacts.c.taken_over_by == bindparam("viewer_id"))
+_HELD = contacts.alias("held")
+_HELD_NOW = select(_HELD.c.id).where(_HELD.c.taken_over_until > bindparam("now"))
+_HELD_HERE = _HELD_NOW.where(_HELD.c.taken_over_by == bindparam("viewer_id"))
 _OWN_CASES = select(cases.c.contact_id).where(
     cases.c.owner_id == bindparam("viewer_id"), text("cases.stage <> 'closed'")
 )
 _OWNED = select(cases.c.contact_id).where(
     cases.c.owner_id.is_not(None), text("cases.stage <> 'closed'")
 )
-_HELD_NOW = select(contacts.c.id).where(_HELD)
-_HELD_HERE = select(contacts.c.id).where(_HELD_BY_VIEWER)
 _CLOSED = select(tickets.c.contact_id).where(
     tickets.c.state == "closed", VISIBLE, tickets.c.contact_id.is_not(None)
 )
@@ -137,7 +136,7 @@ _LATELY = (
 _NEWS = {
     sees: select(func.count()).select_from(
         select(messages.c.id)
-        .where(messages.c.contact_id.in_(ids))
+        .where(messages.c.contact_id.in_(ids.correlate(None)))
         .where(messages.c.direction == "in", messages.c.created_at > bindparam("since"))
         .limit(MOST_COUNTED + 1)
         .subquery()

@@ -38,12 +38,14 @@ class AskedRow:
     assigned_to: int | None
 
 
+_LATER = messages.alias("later")
 _LAST_ID = (
-    select(messages.c.id)
-    .where(messages.c.contact_id == contacts.c.id)
-    .where(or_(messages.c.direction == "in", messages.c.kind == "member"))
-    .order_by(messages.c.sequence.desc(), messages.c.id.desc())
+    select(_LATER.c.id)
+    .where(_LATER.c.contact_id == contacts.c.id)
+    .where(or_(_LATER.c.direction == "in", _LATER.c.kind == "member"))
+    .order_by(_LATER.c.sequence.desc(), _LATER.c.id.desc())
     .limit(1)
+    .correlate(contacts)
     .scalar_subquery()
 )
 _LAST = (

@@ -17,8 +17,9 @@ STATIC = "/admin/static/<path:filename>"
 FILLED = {
     **{"<token>": "no-token", "<path:rest>": "nowhere/at/all", "<int:session_id>": "1"},
     **{"<int:appointment_id>": "1", "<int:office_id>": "1", "<int:closure_id>": "1"},
-    **{"<int:referral_id>": "1", "<organisation>": "anpe"},
-    **{"<int:departure_id>": "1", "<int:contact_id>": "1", "<int:relink_id>": "1"},
+    **{"<group>": "operator", "<int:referral_id>": "1", "<organisation>": "anpe"},
+    **{"<int:departure_id>": "1", "<int:contact_id>": "1"},
+    **{"<int:attachment_id>": "1", "<int:relink_id>": "1"},
 }
 
 
