@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 PERSONAL = frozenset(
     {"address", "body", "caption", "email", "from", "label", "message", "name", "number"}
@@ -47,7 +48,7 @@ def only_places(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
 def configure_logs(*, verbose: bool = False) -> None:
     """Set up structlog, and send what libraries log the same way. Called once by each process."""
     level = logging.DEBUG if verbose else logging.INFO
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

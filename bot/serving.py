@@ -21,7 +21,7 @@ THREADS = 16
 GRACEFUL_SECONDS = 20  # as the worker; run.py waits a little longer before it kills
 
 
-class WebServer(BaseApplication):  # type: ignore[misc]
+class WebServer(BaseApplication):
     """gunicorn, told everything here: it reads no file and opens no control socket."""
 
     def __init__(self, config: Config, *, processes: int) -> None:

@@ -138,7 +138,7 @@ _POINT = (
 def find_latest(session: Session, flow: str) -> tuple[int, int, str, str] | None:
     """(id, number, digest, origin) of the newest version that is no draft; None when new."""
     rows = session.run(_LATEST, {"flow": flow})
-    return tuple(rows[0]) if rows else None  # type: ignore[return-value]
+    return tuple(rows[0]) if rows else None
 
 
 def publish_version(session: Session, new: NewVersion, *, title: str) -> None:

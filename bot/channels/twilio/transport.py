@@ -18,7 +18,7 @@ from bot.channels.twilio.errors import failure
 LONGEST_LIST = 16 * 1024 * 1024  # a page of a list holds hundreds of messages
 
 
-class Transport(HttpClient):  # type: ignore[misc]  # the library carries no types
+class Transport(HttpClient):
     """Carries the library's requests; raises `DeliveryFailure` where it would blur what happened.
 
     A refused connection was not sent (retry); a cut, a timeout and a 5xx may have been (uncertain);
