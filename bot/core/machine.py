@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from transitions import EventData, Machine
+from transitions import EventData, Machine, Transition
 
 from bot.core.conversation import GUARDS, Conversation
 from bot.core.flow import Branch, Choose, Flow, Go, edges_of
@@ -42,9 +42,29 @@ class Uncompilable(Exception):
     """The flow has something that `check` should have refused before."""
 
 
+class Move(Transition):
+    """A transition with conditions and one thing before it: flows hang nothing on entering, leaving
+    or afterwards, and a digit must not pay for asking."""
+
+    def execute(self, event_data: EventData) -> bool:
+        """Move the conversation unless a condition says no; True when it moved or stayed here."""
+        if not self._eval_conditions(event_data):
+            return False
+        event_data.machine.callbacks(self.before, event_data)
+        if self.dest:
+            event_data.model.state = self.dest  # type: ignore[attr-defined]
+        return True
+
+
+class FlowMachine(Machine):
+    """The machine of a flow, made of `Move`s."""
+
+    transition_cls = Move
+
+
 def compile_flow(flow: Flow) -> Machine:
     """The machine of a checked flow: every event that can happen to a conversation in it."""
-    machine = Machine(
+    machine = FlowMachine(
         model=None,
         states=list(flow.states),
         initial=flow.start,
@@ -60,9 +80,7 @@ def compile_flow(flow: Flow) -> Machine:
     return machine
 
 
-def fire(
-    machine: Machine, conversation: Conversation, trigger: str, **values: Any
-) -> bool:
+def fire(machine: Machine, conversation: Conversation, trigger: str, **values: Any) -> bool:
     """Fire one trigger; False when it leads nowhere from this state or its guard says no."""
     event = machine.events.get(trigger)
     if event is None or conversation.state not in event.transitions:
