@@ -8,6 +8,7 @@ and nothing to convert on the message path.
 from __future__ import annotations
 
 from bot.store.tables.base import metadata
+from bot.store.tables.broadcasting import broadcast_texts, broadcasts, deliveries
 from bot.store.tables.casework import agreements, cases, referrals
 from bot.store.tables.due import moves, notices, timers
 from bot.store.tables.messaging import (
@@ -50,7 +51,14 @@ from bot.store.tables.person import (
     tombstones,
     transfers,
 )
-from bot.store.tables.said import content, facts, flow_versions, flows, settings
+from bot.store.tables.said import (
+    content,
+    facts,
+    flow_scenarios,
+    flow_versions,
+    flows,
+    settings,
+)
 from bot.store.tables.staff import (
     entries,
     member_links,
@@ -70,12 +78,15 @@ __all__ = [
     "agreements",
     "appointments",
     "attachments",
+    "broadcast_texts",
+    "broadcasts",
     "cases",
     "closures",
     "composing",
     "consents",
     "contacts",
     "content",
+    "deliveries",
     "departure_people",
     "departures",
     "desk_codes",
@@ -85,6 +96,7 @@ __all__ = [
     "erasures",
     "facts",
     "failures",
+    "flow_scenarios",
     "flow_versions",
     "flows",
     "member_links",

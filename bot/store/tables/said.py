@@ -40,6 +40,10 @@ flow_versions = Table(
     Column("origin", Text, nullable=False),  # files, panel
     Column("created_at", BigInteger, nullable=False),
     Column("published_at", BigInteger),
+    Column("member_id", BigInteger),  # who made it; whoever changed a draft last
+    Column("based_on", BigInteger),  # the version it was made from
+    Column("changed_at", BigInteger),
+    Column("french_only", Integer, nullable=False, server_default="0"),  # texts allowed so
     UniqueConstraint("flow", "number", name="uq_flow_versions_number"),
     CheckConstraint("status in ('draft', 'published', 'retired')", name="status"),
     Index(
@@ -49,6 +53,19 @@ flow_versions = Table(
         sqlite_where=text("status = 'draft'"),
         postgresql_where=text("status = 'draft'"),
     ),
+)
+
+# Conversations that a flow must go on having: played before every publishing.
+flow_scenarios = Table(
+    "flow_scenarios",
+    metadata,
+    id_column(),
+    Column("flow", Text, ForeignKey("flows.name"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("script", Text, nullable=False),
+    Column("member_id", BigInteger),
+    Column("saved_at", BigInteger, nullable=False),
+    UniqueConstraint("flow", "title", name="uq_flow_scenarios_title"),
 )
 
 # Facts as the assistant answers them, one row a fact: a withdrawn one is gone everywhere at once.
