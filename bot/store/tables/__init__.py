@@ -71,6 +71,7 @@ from bot.store.tables.staff import (
     sign_in_attempts,
     unsealed,
 )
+from bot.store.tables.wording import fact_changes, rewordings, told_facts
 
 __all__ = [
     "address_contacts",
@@ -94,6 +95,7 @@ __all__ = [
     "desks",
     "entries",
     "erasures",
+    "fact_changes",
     "facts",
     "failures",
     "flow_scenarios",
@@ -117,6 +119,7 @@ __all__ = [
     "referrals",
     "relatives",
     "relinks",
+    "rewordings",
     "seal_head",
     "seals",
     "settings",
@@ -127,6 +130,7 @@ __all__ = [
     "ticket_notes",
     "tickets",
     "timers",
+    "told_facts",
     "tombstones",
     "transfers",
     "unsealed",
