@@ -14,6 +14,7 @@ from bot.services.check_ins import hear_from
 from bot.services.desk_address import own_address
 from bot.services.letter import letter_of, offered_to_json
 from bot.services.locks import is_secret, look_at_lock
+from bot.services.naming_facts import keep_named
 from bot.services.parts import Parts
 from bot.services.refusal import Refusal
 from bot.services.talk import Talk, go_on
@@ -59,10 +60,16 @@ class AssistedTurn:
         go_on(talk, event, lookups=LOOKUPS, actions=ACTIONS)
         if talk.speaker is not None:  # who comes next is registered, not switched to
             raise Refusal("other_person")
-        if is_confidential(talk, before):
+        is_quiet = is_confidential(talk, before)
+        if is_quiet:
             messages.hide(self.session, inbound.id)
         if talk.forgets:
             forget_later(self.session, inbound.id, now=self.now)
+        elif not is_quiet:
+            keep_named(
+                self.session, talk.named, contact_id=talk.contact_id, message_id=inbound.id,
+                now=self.now,
+            )  # fmt: skip
         if is_secret(talk, before, text, guarded=bool(self.reached.guarded)):
             messages.blank(self.session, inbound.id)
         last = self._answer(inbound, render(talk.replies, MEDIUM))

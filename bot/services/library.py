@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,16 +9,24 @@ from datetime import date
 from typing import Any
 
 from bot.core.content import Content, Spoken
-from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.understanding.danger import DangerListener, build_danger
-from bot.core.version import Mark, Translation, Version, build_version
+from bot.core.version import Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
-from bot.services.fact_rows import Parsed, content_of_rows, parsed_facts, spoken_of
+from bot.services.fact_rows import WORDINGS, Parsed, content_of_rows, parsed_facts, spoken_of
 from bot.services.labels import labels_of, nicknames_of
 from bot.services.listener import Listener, Make
+from bot.services.rewording import (
+    Rewordings,
+    read_rewordings,
+    reworded_facts,
+    reworded_flow,
+    reworded_phrases,
+)
+from bot.services.snapshots import flow_from_snapshot
 from bot.store import library as store
 from bot.store.contents import list_digests
+from bot.store.rewordings import is_from_files
 from bot.store.session import Session
 
 DEFAULT_SETTINGS = {
@@ -103,7 +110,8 @@ class Library:
         self._listener = understanding and Listener(understanding, is_patient=is_patient)
         self._shelf: Shelf | None = None
         self._danger: tuple[Any, DangerListener] | None = None
-        self._versions: dict[int, Version] = {}
+        self._rewordings = (0, Rewordings())  # how often they changed, and what they are
+        self._versions: dict[tuple[int, int], Version] = {}  # by id, and by the rewordings
         self._lock = threading.Lock()
 
     def at(self, revision: int, session: Session) -> Shelf:
@@ -122,29 +130,34 @@ class Library:
 
     def version(self, version_id: int, session: Session) -> Version:
         """A version ready to run. Raises `NoSuchVersion`."""
-        version = self._versions.get(version_id)
+        state, rewordings = self._rewordings
+        version = self._versions.get((version_id, state))
         if version is None:
             snapshot = store.read_snapshot(session, version_id)
             if snapshot is None:
                 raise NoSuchVersion(str(version_id))
-            version = version_from_snapshot(version_id, snapshot, withhold=self._withhold)
+            flow, texts = flow_from_snapshot(snapshot)
+            from_files = is_from_files(session, version_id)
+            texts = reworded_flow(flow, texts, rewordings, from_files=from_files)
+            version = build_version(version_id, flow, texts, withhold=self._withhold)
             if len(self._versions) >= KEPT_VERSIONS:
                 self._versions.clear()
-            self._versions[version_id] = version
+            self._versions[version_id, state] = version
         return version
 
     def _read(self, revision: int, session: Session) -> Shelf:
         rows = store.list_facts(session)
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
         content = content_of_rows(rows, revision)
-        spoken = spoken_of(content, facts, withhold=self._withhold is not None) if content else {}
+        rewordings = self._refresh(read_rewordings(session))
+        spoken = self._spoken(content, facts, rewordings) if content else {}
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(facts, published)
         hear_danger = self._hear_danger(facts)
         world = World(
             words=build_words(facts.get("words", {})),
-            phrases=self._phrases,
+            phrases=reworded_phrases(self._phrases, rewordings),
             values=_by_language(settings),
             labels=labels_of(content, facts, spoken) if content else {},
             nicknames=nicknames_of(content) if content else {},
@@ -152,6 +165,19 @@ class Library:
             hear_danger=hear_danger,
         )
         return Shelf(revision, world, published, facts, settings, content, made, spoken)
+
+    def _refresh(self, found: Rewordings) -> Rewordings:
+        """Remember what members approved; the same texts keep the versions made with them."""
+        state, known = self._rewordings
+        if found != known:
+            self._rewordings = (state + 1, found)
+        return found
+
+    def _spoken(
+        self, content: Content, facts: Parsed, rewordings: Rewordings
+    ) -> dict[str, Spoken]:
+        said = reworded_facts(content, facts.get(WORDINGS, {}), rewordings)
+        return spoken_of(content, {**facts, WORDINGS: said}, withhold=self._withhold is not None)
 
     def _understand(
         self, facts: Parsed, published: Mapping[str, int]
@@ -195,26 +221,3 @@ def _by_language(settings: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
         if name.endswith(IN_BAMBARA) and value.strip()
     }
     return {"fr": settings, "bm": bambara}
-
-
-def version_from_snapshot(
-    version_id: int, snapshot: str, *, withhold: Mapping[str, str] | None = None
-) -> Version:
-    """Make a stored snapshot runnable."""
-    stored = json.loads(snapshot)
-    flow = Flow.model_validate_json(json.dumps(stored["flow"]))
-    translations = {
-        language: {key: Translation(text, Mark(mark)) for key, (text, mark) in texts.items()}
-        for language, texts in stored["texts"].items()
-    }
-    return build_version(version_id, flow, translations, withhold=withhold)
-
-
-def snapshot_of(flow: Flow, translations: Mapping[str, Mapping[str, Translation]]) -> str:
-    """A flow with its texts as one self-contained text: what a published row holds."""
-    texts = {
-        language: {key: [it.text, it.mark.value] for key, it in sorted(found.items())}
-        for language, found in sorted(translations.items())
-    }
-    stored = {"flow": flow.model_dump(mode="json", by_alias=True), "texts": texts}
-    return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -14,6 +14,7 @@ from bot.core.version import Version
 from bot.core.world import NEWS, NEWS_FOR_ANOTHER, NEWS_NEUTRAL
 from bot.services.actions import LOOKUPS
 from bot.services.library import Shelf
+from bot.services.naming_facts import keep_named
 from bot.services.parts import Parts
 from bot.services.talk import Talk
 from bot.services.telling import Told, send
@@ -34,6 +35,7 @@ def prompt_neutrally(
     *,
     session: Session,
     now: datetime,
+    bulk: bool = False,
 ) -> Told:
     """Say that there is news, and nothing of it. The detail is the answer to 1.
 
@@ -48,7 +50,10 @@ def prompt_neutrally(
     if speaks:
         offered = Offered(NEWS, state, reply.options)
         rendered = (*rendered[:-1], rendered[-1]._replace(offered=offered))
-    return send(parts, notice.contact_id, way, rendered, kind="prompt", session=session, now=now)
+    kind = "broadcast" if bulk else "prompt"
+    return send(
+        parts, notice.contact_id, way, rendered, kind=kind, session=session, now=now, bulk=bulk
+    )
 
 
 def prompt_detail(
@@ -67,7 +72,11 @@ def prompt_detail(
     reply = _prompt(talk, state, values_of(parts, notice))
     keep_conversation(parts, notice.contact_id, talk.conversation, session=session)
     rendered = render([reply], Medium(way.medium))
-    return send(parts, notice.contact_id, way, rendered, kind="prompt", session=session, now=now)
+    told = send(parts, notice.contact_id, way, rendered, kind="prompt", session=session, now=now)
+    keep_named(
+        session, talk.named, contact_id=notice.contact_id, message_id=told.message_id, now=now
+    )
+    return told
 
 
 def values_of(parts: Parts, notice: NoticeRow) -> dict[str, str]:

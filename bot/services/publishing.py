@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.flow import Flow
 from bot.core.version import Translation
 from bot.services.fact_rows import rows_of
-from bot.services.library import snapshot_of
+from bot.services.snapshots import snapshot_of
 from bot.store import audit
 from bot.store import library as store
 from bot.store.identity import new_id

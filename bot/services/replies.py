@@ -31,6 +31,7 @@ class Posted:
     offered: Offered | None = None
     offered_sequence: int = 0
     last_sequence: int = 0
+    message_id: int = 0  # of the last one
 
     def joined(self, other: Posted) -> Posted:
         """Both, for the webhook's answer."""
@@ -55,7 +56,7 @@ def post(hearing: Hearing, rendered: Sequence[Rendered], *, is_notice: bool = Fa
     if any(is_interactive(hearing.shelf, reply, medium) for reply in rendered):
         inline = False
     sequence = hearing.inbound.sequence
-    told, offered, offered_sequence = [], None, 0
+    told, offered, offered_sequence = list[tuple[int, str]](), None, 0
     for reply in rendered:
         sequence += 1
         row = _row(hearing, reply, sequence, inline=inline, is_notice=is_notice)
@@ -69,6 +70,7 @@ def post(hearing: Hearing, rendered: Sequence[Rendered], *, is_notice: bool = Fa
         offered,
         offered_sequence,
         sequence,
+        told[-1][0],
     )
 
 

@@ -42,6 +42,7 @@ DAYS: Mapping[str, int] = {
     "desk_codes": 60,
     "transfers": 1,
     "relatives": 30,
+    "told_facts": 30,
     "survey_requests": 730,
     "survey_answers": 335,
     "undone_erasures": 30,

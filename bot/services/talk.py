@@ -25,6 +25,7 @@ from bot.core.version import Version
 from bot.core.world import MENU, WELCOME
 from bot.services import privacy
 from bot.services.library import Library, NoSuchVersion, Shelf
+from bot.services.naming_facts import named_by_replies
 from bot.store.session import Session
 from bot.store.vault import Vault
 
@@ -53,6 +54,7 @@ class Talk:
     forgets: bool = False  # set by an action: what was written and answered is not kept
     speaker: int | None = None  # set by an action: from now on another contact writes here
     member_id: int | None = None  # who writes for the person, at the desk
+    named: set[str] = field(default_factory=set)  # the facts that what is told names
 
 
 Lookups = dict[str, Callable[[Talk], Found]]
@@ -72,6 +74,7 @@ def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> No
         talk.conversation = turn.conversation  # type: ignore[assignment]
         if not handed_over:
             talk.replies.extend(turn.replies)
+            talk.named.update(named_by_replies(version, turn.replies))
         match turn.need:
             case None:
                 return

@@ -14,6 +14,7 @@ from bot.services.check_ins import hear_from
 from bot.services.letter import offered_from_json
 from bot.services.library import Shelf
 from bot.services.locks import is_secret, look_at_lock
+from bot.services.naming_facts import keep_named
 from bot.services.parts import Parts
 from bot.services.replies import Posted, line_at, post, save
 from bot.services.saying import LONGEST_HEARD, read_said
@@ -77,7 +78,8 @@ class Hearing:
         before = (talk.conversation.flow, talk.conversation.state)
         go_on(talk, self._event(message, talk.conversation), lookups=LOOKUPS, actions=ACTIONS)
         self.parts.failpoint("heard")
-        if is_confidential(talk, before):
+        is_quiet = is_confidential(talk, before)
+        if is_quiet:
             messages.hide(self.session, self.inbound.id)
         if talk.forgets:
             forget_later(self.session, self.inbound.id, now=self.now)
@@ -86,10 +88,18 @@ class Hearing:
         if self.reached.opted_out_at is not None and word is None and silence is None:
             talk.replies[:] = self._with_way_back(talk.replies)
         posted = self._post(talk.replies, is_notice=word is not None)
+        if not (is_quiet or talk.forgets):
+            self._keep_named(talk, posted)
         save(self, talk.conversation, posted, bucket)
         if talk.speaker is not None:
             posted = posted.joined(self._greet_other(talk.speaker, posted))
         return Heard(posted.inline, posted.queued)
+
+    def _keep_named(self, talk: Talk, posted: Posted) -> None:
+        keep_named(
+            self.session, talk.named, contact_id=talk.contact_id, message_id=posted.message_id,
+            now=self.now,
+        )  # fmt: skip
 
     def _find_again(self, at: int) -> None:
         """Whoever was given up for lost and writes is there again. Asked only after a while."""

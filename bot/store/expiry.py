@@ -39,6 +39,7 @@ from bot.store.tables import (
     survey_requests,
     tickets,
     timers,
+    told_facts,
     tombstones,
     transfers,
 )
@@ -69,6 +70,7 @@ def _simply(
 
 _IMAGE = attachments.c.content_type.like("image/%")
 _SETTLED = text("messages.state not in ('ready', 'sending', 'uncertain', 'inline', 'retry')")
+_LONG_TOLD = _oldest(told_facts.c.contact_id, told_facts.c.told_at)
 _OLD_MESSAGES = _oldest(messages.c.id, messages.c.created_at, _SETTLED)
 
 KINDS: Mapping[str, Expiring] = {
@@ -90,6 +92,13 @@ KINDS: Mapping[str, Expiring] = {
     "desk_codes": _simply(desk_codes, "issued_at", key="code"),
     "transfers": _simply(transfers, "expires_at"),
     "relatives": _simply(relatives, "removed_at"),
+    "told_facts": Expiring(
+        (
+            delete(told_facts)
+            .where(told_facts.c.told_at < BEFORE)
+            .where(told_facts.c.contact_id.in_(_LONG_TOLD)),
+        )
+    ),
     "survey_requests": _simply(survey_requests, "asked_at"),
     "undone_erasures": _simply(erasures, "undone_at", erasures.c.logged == "undone"),
 }

@@ -14,8 +14,8 @@ from bot.core.check import Code, check
 from bot.core.version import Version, build_version
 from bot.services.actions import catalogue
 from bot.services.flow_files import read_flow_file, read_setting, read_wording
-from bot.services.library import version_from_snapshot
 from bot.services.phrases import load_phrases
+from bot.services.snapshots import version_from_snapshot
 from bot.store import library as store
 from bot.store.session import Session
 from tests.content import told

@@ -134,9 +134,11 @@ def show_project(talk: Talk) -> Found:
     voice, name = voice_for(talk, *STATUS_PATHS), answer(talk, "project")
     content = voice.content
     if name in content.projects:
+        talk.named.add(f"project.{name}")
         status = content.fact(f"{name}.status", today(talk)).text
         told = f"{content.projects[name].name} : {status}."
     elif name in content.organisations:
+        talk.named.add(f"organisation.{name}")
         organisation = content.organisations[name]
         year = organisation.ended_in or organisation.year
         status = content.sentences.status_value(organisation.status_on(today(talk)), year).text

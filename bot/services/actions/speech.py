@@ -12,6 +12,7 @@ from bot.core.content.spoken import MISSING, SAID, WITHHELD, WORST_FIRST
 from bot.core.event import Found
 from bot.core.rendering import Medium
 from bot.core.text import fill, sms_spelling
+from bot.services.naming_facts import named_by, named_by_label
 from bot.services.talk import Talk
 
 FRENCH = "fr"
@@ -34,6 +35,7 @@ class Voice:
 
     def label(self, name: str, value: str) -> str:
         """What a value is called."""
+        self.talk.named.update(named_by_label(name, value))
         return self.talk.shelf.world.label(name, value, self.language)
 
     def phrase(self, code: str, **values: str) -> str:
@@ -49,6 +51,7 @@ def content_of(talk: Talk) -> Content:
 def voice_for(talk: Talk, *paths: str) -> Voice:
     """What the texts of these paths are told in, when they are told together."""
     language, french = talk.conversation.language, talk.shelf.content
+    talk.named.update(named_by(french, paths))
     spoken = talk.shelf.spoken.get(language)
     if spoken is None:
         fallback = MISSING if paths and language != FRENCH else None
@@ -89,6 +92,7 @@ def answers(talk: Talk, name: str) -> tuple[str, ...]:
 
 def label(talk: Talk, name: str, value: str) -> str:
     """What a value is called in the person's language."""
+    talk.named.update(named_by_label(name, value))
     return talk.shelf.world.label(name, value, talk.conversation.language)
 
 

@@ -228,6 +228,7 @@ def show_finance(talk: Talk) -> Found:
 def _amounts(talk: Talk, option: FinanceOption) -> str:
     """The amounts that may be said today, each with its name."""
     content = content_of(talk)
-    known = (content.amounts[it] for it in option.amounts if it in content.amounts)
+    known = [content.amounts[it] for it in option.amounts if it in content.amounts]
+    talk.named.update(f"amount.{it.id}" for it in known)
     told = ((amount.label_fr, content.fact(amount.id, today(talk))) for amount in known)
     return "".join(f" {name} : {fact.text}." for name, fact in told if not fact.withheld)

@@ -1,4 +1,4 @@
-"""What members change of what is said: facts, their history, translations, and who was told what."""
+"""What members change: facts and their history, translations; and who was told which fact."""
 
 from __future__ import annotations
 
