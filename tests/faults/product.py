@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ class Product:
     url: str
     folder: Path
     provider: Provider
+    settings: Mapping[str, str] = field(default_factory=dict)  # beside what `_environ` says
     port: int = field(default_factory=lambda: free_port())
     _web: subprocess.Popen[bytes] | None = None
     _worker: subprocess.Popen[bytes] | None = None
@@ -127,6 +129,12 @@ class Product:
             self._worker.wait()
             return self._worker.pid
 
+    def processes(self) -> list[psutil.Process]:
+        """Everything that runs of it: web, worker, and their children."""
+        assert self._web is not None and self._worker is not None
+        heads = [psutil.Process(it.pid) for it in (self._web, self._worker)]
+        return [one for head in heads for one in (head, *head.children(recursive=True))]
+
     def web_process(self) -> int:
         """The id of one of the processes that answer."""
         assert self._web is not None
@@ -190,6 +198,7 @@ class Product:
             "SEGIN_WEB_PROCESSES": "2",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            **self.settings,
         }
 
     @staticmethod
