@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.answers import read_answer
 from bot.core.choosing import choose, choose_several, tap, unclear
 from bot.core.event import Offered, Said
@@ -22,11 +24,13 @@ from bot.core.leaving import enter, leave_for, open_flow
 from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
 from bot.core.scene import HOME_KEY, Scene
-from bot.core.world import HELP, WELCOME, Entry
+from bot.core.world import HELP, WELCOME, Entry, Understanding
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
 DANGER = (HELP, "danger")
 COMPLAINT = "plainte"
+# Only who is known here has any of these: a stranger who seems to ask for one is welcomed.
+OF_THE_KNOWN = frozenset({("donnees", None), ("profil", "other_person")})
 SHORTEST_CALL = 3  # "SOS"
 SENTENCE = 3  # words; shorter texts are labels, well or badly written
 
@@ -94,10 +98,6 @@ def _is_heard_as_danger(scene: Scene, said: Said) -> bool:
     if isinstance(state, Ask) and state.confidential and scene.conversation.asked:
         return False
     return scene.world.hear_danger(said.text) is not None
-
-
-def _is_danger(entry: Entry) -> bool:
-    return (entry.flow, entry.state) == DANGER
 
 
 def _is_being_asked(scene: Scene) -> bool:
@@ -174,14 +174,14 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
     if said.is_pin:
         scene.unsettled = True
         return
-    understanding = scene.world.understand(said.text, conversation.language)
+    understanding = _understood(scene, said)
     is_certain = understanding.is_sure and len(understanding.entries) == 1
     project = None if is_certain else named_project(said.text, scene.world)
     if project is not None:
         enter(scene, project)
     elif understanding.word is not None:
         leave_for(scene, understanding.word)
-    elif len(understanding.entries) == 1 and _is_danger(understanding.entries[0]):
+    elif len(understanding.entries) == 1 and understanding.entries[0].place == DANGER:
         _rescue(scene, said)
     elif len(understanding.entries) == 1:
         enter(scene, understanding.entries[0])
@@ -191,6 +191,14 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         scene.unsettled = True
     else:
         unclear(scene, said)
+
+
+def _understood(scene: Scene, said: Said) -> Understanding:
+    understanding = scene.world.understand(said.text, scene.conversation.language)
+    if not _is_first_message(scene):
+        return understanding
+    entries = tuple(it for it in understanding.entries if it.place not in OF_THE_KNOWN)
+    return replace(understanding, entries=entries)
 
 
 def _follow_sentence(scene: Scene, said: Said) -> bool:
@@ -210,7 +218,7 @@ def _follow_call_for_rescue(scene: Scene, said: Said) -> bool:
     if len(said.text.split()) < SENTENCE or len(understanding.entries) != 1:
         return False
     (entry,) = understanding.entries
-    if not _is_danger(entry) or not understanding.is_sure:
+    if entry.place != DANGER or not understanding.is_sure:
         return False
     _rescue(scene, said)
     return True

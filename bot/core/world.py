@@ -20,6 +20,11 @@ class Entry:
     state: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def place(self) -> tuple[str, str | None]:
+        """The flow, and the state that is not its first one."""
+        return self.flow, self.state
+
     def as_key(self) -> str:
         """The entry as the key of an offered choice; `entry_from_key` reads it."""
         answers = "&".join(f"{name}={value}" for name, value in self.answers.items())
