@@ -42,6 +42,15 @@ def lasting(seconds: float) -> str:
     return str(format_timedelta(max(seconds, 1), threshold=1))
 
 
+def remaining(seconds: float) -> str:
+    """What is left of some hours, to the minute: "3 h 05", "40 min"."""
+    hours, minutes = divmod(int(max(seconds, 0)) // 60, 60)
+    if not hours:
+        return str(_("%(minutes)s min", minutes=minutes))
+    shown = f"{minutes:02}" if minutes else ""
+    return str(_("%(hours)s h %(minutes)s", hours=hours, minutes=shown)).strip()
+
+
 def number(count: int) -> str:
     """A number: "1 250"."""
     return str(format_decimal(count))

@@ -70,7 +70,7 @@ DECISIONS: Words = {
 # Why nothing can be written to somebody, or why this was not.
 REFUSALS: Words = {
     "empty": N_("Écrivez quelque chose."),
-    "too_long": N_("C’est trop long : 4 000 caractères au plus."),
+    "too_long": N_("C’est trop long : 8 000 caractères au plus."),
     "no_address": N_("Cette personne n’a pas de téléphone ici : rien ne peut être envoyé."),
     "opted_out": N_("Cette personne ne veut plus de messages : rien n’est envoyé."),
     "unreachable": N_("Ce numéro ne reçoit plus de messages : rien n’est envoyé."),

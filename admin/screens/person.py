@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import case_words, message_words
-from admin.formats import lasting
+from admin.formats import remaining
 from admin.forms_of_messages import PersonNoteForm, WriteForm
 from admin.gate import signed_in_here
 from admin.screen import Screen
@@ -21,7 +21,7 @@ from admin.words import word
 from bot.core.rendering import Medium
 from bot.here import parts_here
 from bot.services import person_acts as acts
-from bot.services import tickets
+from bot.services import person_media, tickets
 from bot.services.person_views import Person, read_person
 from bot.services.person_ways import Sheet, price, read_reach
 from bot.services.policy import Permission
@@ -72,7 +72,7 @@ def media(contact_id: int, attachment_id: int) -> AnyResponse:
     """What somebody sent: sealed until now, never a page, never another type than its own."""
     parts, member = parts_here(), signed_in_here().member
     content_type, content = parts.db.read(
-        lambda s: acts.read_media(parts, member, contact_id, attachment_id, session=s)
+        lambda s: person_media.read_media(parts, member, contact_id, attachment_id, session=s)
     )
     response = make_response(content)
     response.headers["Content-Type"] = content_type
@@ -205,12 +205,13 @@ def _page(
     note_form = sent if isinstance(sent, PersonNoteForm) else PersonNoteForm(formdata=None)
     form.seen.data = str(person.seen)  # what is read now is what is answered next
     closes = person.reach.closes_at
-    left = lasting((closes - parts.clock()).total_seconds()) if closes is not None else ""
+    left = remaining((closes - parts.clock()).total_seconds()) if closes is not None else ""
     return render_template(
         "panel/person.html",
         left=left,
         person=person, form=form, note_form=note_form, number=number, sheet=sheet,
         refused=refused, said=said, is_newest=is_newest, names=names_here(),
-        words_of=message_words, stages=case_words.STAGES, me=signed_in_here().member.id,
+        words_of=message_words, kind_of=person_media.kind_of, stages=case_words.STAGES,
+        me=signed_in_here().member.id,
         quick=parts.db.read(lambda s: tickets.list_quick_replies(session=s)),
     )  # fmt: skip

@@ -27,9 +27,6 @@ from bot.store.moment import to_micros
 from bot.store.person_notes import PersonNote
 from bot.store.session import Session
 
-PLAYED = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr", "audio/3gpp"})
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
-
 
 def write_person(
     parts: Parts,
@@ -143,24 +140,6 @@ def note_seen(actor: Actor, contact_id: int, *, session: Session, now: datetime)
     """Somebody under protection was looked at. Raises `Refusal` "no_such_person"."""
     see_to(actor, contact_id, session=session)
     _note("person_viewed", contact_id, actor, session=session, now=now)
-
-
-def read_media(
-    parts: Parts, actor: Actor, contact_id: int, attachment_id: int, *, session: Session
-) -> tuple[str, bytes]:
-    """(content type, bytes) of what somebody sent, to be played or looked at.
-
-    Raises `Refusal` "no_such_person", "no_such_media": also for what is confidential, was not
-    fetched, or is of a kind that no browser should open.
-    """
-    see_to(actor, contact_id, session=session)
-    found = threads.read_stored(session, attachment_id, contact_id=contact_id)
-    if found is None:
-        raise Refusal("no_such_media")
-    content_type = found[0].partition(";")[0].strip().lower()
-    if content_type not in PLAYED | SHOWN:
-        raise Refusal("no_such_media")
-    return content_type, parts.vault.open_bytes(found[1], "attachments", "body", attachment_id)
 
 
 def count_news(

@@ -95,7 +95,8 @@ _MOMENTS: Mapping[str, ColumnElement[int]] = {
 
 
 @cache
-def _listing(folder: str, sees_protected: bool) -> Executable:
+def listing(folder: str, sees_protected: bool) -> Executable:
+    """The question that a folder is; binds `moment`, `after_id`, `limit` and what `_NEEDS` says."""
     moment = _MOMENTS[folder]
     found = (
         select(
@@ -155,7 +156,7 @@ def list_people(
     every: dict[str, Any] = {"viewer_id": viewer.id, "hidden": list(viewer.hidden), "now": now}
     values = {name: every[name] for name in _NEEDS[folder]}
     values |= {"moment": after.moment, "after_id": after.after_id, "limit": limit}
-    rows = session.run(_listing(folder, viewer.sees_protected), values)
+    rows = session.run(listing(folder, viewer.sees_protected), values)
     return [PersonRow(*row) for row in rows]
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from bot.app import LOCALES, build
 from bot.config import from_env
-from bot.services import audit
 from bot.services.library import Library
 from bot.services.parts import Parts
 from bot.services.phrases import load_phrases
 from bot.services.policy import Role
 from bot.store.tables import contacts
 from tests.admin.pages import Page
+from tests.admin.recorded import acts_on
 from tests.admin.visiting import Visitor, hire
 from tests.parts import TestClock, closing, environ, stocked_url
 from tests.rows import ask as rows_of
@@ -63,5 +63,4 @@ def newest_person(parts: Parts) -> int:
 
 def acts(parts: Parts) -> list[str]:
     """What the audit log says about persons; what happened in one moment has no order."""
-    found = parts.db.read(lambda s: audit.list_entries(session=s)).entries
-    return [it.act for it in found if it.subject == "contact"]
+    return [act for act, _ in acts_on(parts, "contact")]

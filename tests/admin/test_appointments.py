@@ -149,7 +149,7 @@ def test_a_closed_day_puts_its_people_on_the_list(agent: Visitor, parts: Parts) 
     form = next(it for it in page.forms if (it.action or "").endswith("/closures"))
     agent.press(form, day=soon(parts).date().isoformat(), reason="Fête")
     page = agent.open("/admin/appointments")
-    assert "À déplacer : leur créneau n’existe plus" in page.text
+    assert "À déplacer\u00a0: leur créneau n’existe plus" in page.text
     assert f"/admin/appointments/{held.row.id}" in page.links
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from bot.app import LOCALES, build
 from bot.config import from_env
-from bot.services import audit
 from bot.services.case_opening import NewCase, open_case
 from bot.services.case_views import list_cases
 from bot.services.library import Library
@@ -22,6 +21,7 @@ from bot.store import cases as store
 from bot.store.case_lists import Filters
 from bot.store.cases import CaseRow
 from bot.store.session import Session
+from tests.admin.recorded import acts_on
 from tests.admin.visiting import Visitor, ask, hire
 from tests.parts import TestClock, closing, environ, stocked_url
 from tests.rows import contact_at
@@ -184,8 +184,7 @@ def test_the_number_is_shown_on_demand_and_that_is_recorded(agent: Visitor, part
     page = agent.open(f"/admin/cases/{row.id}")
     assert NUMBER not in page.html
     assert NUMBER in agent.press(page.form("/number")).text
-    found = parts.db.read(lambda s: audit.list_entries(session=s)).entries
-    assert ("number_shown", row.id) in [(it.act, it.subject_id) for it in found]
+    assert ("number_shown", row.id) in acts_on(parts, "case")
 
 
 def test_pages_of_thirty_leave_nobody_out(agent: Visitor, parts: Parts) -> None:
@@ -257,7 +256,7 @@ def test_a_file_with_a_bad_line_says_which_and_why(visitor: Visitor, parts: Part
     text = "numero,etape\n12,formation\n"
     visitor.post("/admin/cases/import", {"csrf_token": token, "text": text, "is_seen": "yes"})
     page = visitor.page()
-    assert "Ligne 2 : Ce n’est pas un numéro de téléphone." in page.text
+    assert "Ligne 2\u00a0: Ce n’est pas un numéro de téléphone." in page.text
     assert parts.db.read(lambda s: case_lists.count_cases(s, Filters())) == 0
 
 

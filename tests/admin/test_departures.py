@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from bot.app import LOCALES, build
 from bot.config import from_env
-from bot.services import audit
 from bot.services.departures import add_person
 from bot.services.library import Library
 from bot.services.members import list_members
@@ -25,6 +24,7 @@ from bot.store.session import Session
 from bot.store.tables import departures as table
 from bot.store.tables import notices
 from tests.admin.pages import Form, Page
+from tests.admin.recorded import acts_on
 from tests.admin.visiting import Visitor, ask, hire
 from tests.parts import TestClock, closing, environ, stocked_url
 from tests.rows import ask as rows_of
@@ -100,8 +100,7 @@ def told(parts: Parts) -> list[tuple[str, str]]:
 
 
 def acts(parts: Parts) -> list[str]:
-    found = parts.db.read(lambda s: audit.list_entries(session=s)).entries
-    return [it.act for it in found if it.act.startswith("departure")]
+    return [act for act, _ in acts_on(parts, "departure")]
 
 
 def test_without_departures_the_list_says_what_they_are_for(agent: Visitor) -> None:

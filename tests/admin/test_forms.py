@@ -11,19 +11,22 @@ from bot.services import team
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.store.tables import metadata
+from tests.admin.desk_people import parts, stocked_url
 from tests.admin.pages import Form, Page
 from tests.admin.visiting import BEGIN, SECOND_STEP, Visitor, ask, hire
 
+__all__ = ["parts", "stocked_url"]
 LOOKED_AT = {"entries", "unsealed"}  # reading a confidential request is recorded
 SEEN = {"member_sessions"}
 
 
 def crawl(visitor: Visitor, start: str = "/admin/") -> Iterator[tuple[str, Page]]:
-    """Every page of the panel that a link leads to."""
+    """Every page of the panel that a link leads to; no link leads to an error."""
     waiting, seen = [start], {start}
     while waiting:
         path = waiting.pop()
         page = visitor.open(path)
+        assert visitor.last.status_code == 200, path
         yield path, page
         for link in page.links:
             if link.startswith("/admin/") and link not in seen:

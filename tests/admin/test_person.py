@@ -14,6 +14,7 @@ from bot.services.library import Library
 from bot.services.parts import Parts
 from bot.services.phrases import load_phrases
 from bot.services.policy import Role
+from bot.services.ticket_opening import LONGEST_BODY
 from bot.store import addresses, attachments, consents, messages, person_notes, profiles, takeovers
 from bot.store.consents import NewConsent
 from bot.store.identity import new_id
@@ -137,9 +138,7 @@ def test_what_a_browser_might_run_is_not_handed_out(
     assert agent.last.status_code == 404
 
 
-def test_the_media_of_one_person_are_not_found_under_another(
-    agent: Visitor, parts: Parts
-) -> None:
+def test_the_media_of_one_person_are_not_found_under_another(agent: Visitor, parts: Parts) -> None:
     who, stranger = somebody(parts), somebody(parts, number="+22300000002")
     came = attach(parts, write(parts, who, "", sequence=2), "audio/ogg", b"OggS")
     agent.open(f"{path(stranger)}/media/{came}")
@@ -220,15 +219,13 @@ def test_nobody_writes_while_a_colleague_talks(
     assert outgoing(parts, who) == []
     page = agent.press(page.form("/back"))
     assert "Le bot répond de nouveau" in page.text
-    assert [it for it in acts(parts) if it[0] in {"taken_over", "handed_back"}] == [
-        ("handed_back", who.contact_id), ("taken_over", who.contact_id),
-    ]  # fmt: skip
+    assert {("handed_back", who.contact_id), ("taken_over", who.contact_id)} <= set(acts(parts))
 
 
 def test_an_open_whatsapp_window_counts_down(agent: Visitor, parts: Parts) -> None:
     who = somebody(parts, medium="whatsapp", ago=timedelta(hours=20))
     page = agent.open(path(who))
-    assert "texte libre encore 4 heures" in page.text
+    assert "texte libre encore 4\u00a0h, jusqu’au 21 nov. 2026, 12:00" in page.text
 
 
 def test_a_closed_window_keeps_the_text_and_offers_an_sms(agent: Visitor, parts: Parts) -> None:
@@ -255,7 +252,7 @@ def test_nothing_is_written_to_who_wants_no_messages(agent: Visitor, parts: Part
     assert outgoing(parts, who) == []
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 4001])
+@pytest.mark.parametrize("text", ["", "   ", "x" * (LONGEST_BODY + 1)])
 def test_an_empty_or_endless_message_is_refused(agent: Visitor, parts: Parts, text: str) -> None:
     who = somebody(parts)
     agent.press(agent.open(path(who)).form("/write"), text=text, act="send")
@@ -272,9 +269,7 @@ def test_a_note_is_sealed_shown_and_never_sent(agent: Visitor, parts: Parts) -> 
     assert ("person_noted", who.contact_id) in acts(parts)
 
 
-def test_the_number_is_shown_on_demand_and_that_is_recorded(
-    agent: Visitor, parts: Parts
-) -> None:
+def test_the_number_is_shown_on_demand_and_that_is_recorded(agent: Visitor, parts: Parts) -> None:
     who = somebody(parts)
     page = agent.press(agent.open(path(who)).form("/number"))
     assert NUMBER in page.text and ("number_shown", who.contact_id) in acts(parts)
@@ -295,9 +290,7 @@ def test_looking_leaves_no_trace_but_under_protection(
     assert acts(parts) == [("person_viewed", hidden.contact_id)]
 
 
-def test_whoever_is_protected_is_out_of_reach_of_every_act(
-    agent: Visitor, parts: Parts
-) -> None:
+def test_whoever_is_protected_is_out_of_reach_of_every_act(agent: Visitor, parts: Parts) -> None:
     hidden = somebody(parts)
     protect(parts, hidden)
     token = agent.open("/admin/").form("/sign-out").token or ""

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import audit, ticket_acts, tickets
+from bot.services import ticket_acts, tickets
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
+from tests.admin.recorded import acts_on
 from tests.admin.visiting import Visitor, ask, hire
 
 SECRET = "Un homme me menace à Gao"
@@ -18,8 +19,7 @@ NUMBER, MASKED = "+22300001234", "+223 •• •• 12 34"
 
 
 def acts(parts: Parts, subject: str = "ticket") -> list[tuple[str, int | None]]:
-    found = parts.db.read(lambda s: audit.list_entries(session=s)).entries
-    return [(it.act, it.subject_id) for it in found if it.subject == subject]
+    return acts_on(parts, subject)
 
 
 @pytest.fixture
