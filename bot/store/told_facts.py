@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, text, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
-from bot.store.tables import contacts, messages, told_facts
+from bot.store.tables import contacts, messages, notices, told_facts
 
 _fresh = insert(told_facts).values(
     {name: bindparam(name) for name in ("contact_id", "fact", "message_id", "told_at")}
@@ -57,8 +57,7 @@ class WaitingRow:
 
     id: int
     body: bytes
-    offered: bytes | None
-    confidential: int
+    medium: str
 
 
 _WAITING = (
@@ -99,6 +98,19 @@ def list_told(
     """Who was told a fact since then, the last first; `past` leaves out that many."""
     values = {"of_fact": fact, "since": since, "most": most, "past": past}
     return [ToldRow(*row) for row in session.run(_PAGE, values)]
+
+
+_SENT = (
+    select(notices.c.id)
+    .where(notices.c.kind == bindparam("of_kind"))
+    .where(notices.c.subject_id == bindparam("of_subject"))
+    .limit(1)
+)
+
+
+def was_sent(session: Session, *, kind: str, subject_id: int) -> bool:
+    """Whether anybody was told of this subject, or is about to be."""
+    return bool(session.run(_SENT, {"of_kind": kind, "of_subject": subject_id}))
 
 
 def list_waiting(session: Session, fact: str) -> list[WaitingRow]:
