@@ -57,6 +57,7 @@ class Version:
     wordings: Mapping[str, Mapping[str, Wording]]
     choices: Mapping[str, Mapping[str, tuple[OfferedChoice, ...]]]  # language -> state, to hear
     options: Mapping[str, Mapping[str, tuple[Option, ...]]]  # language -> state, to show
+    moves: Mapping[str, str]  # a state that is gone -> where people go on
 
     def wording(self, state: str, field: str, language: str) -> Wording | None:
         """The text of a field in a language; None when the author gave none."""
@@ -69,6 +70,7 @@ def build_version(
     translations: Translations,
     *,
     withhold: Mapping[str, str] | None = None,
+    moves: Mapping[str, str] | None = None,
 ) -> Version:
     """Make a checked flow runnable. `withhold` gives, per language, the fixed line that follows a
     French text sent because the translation of a sensitive text was not approved (rule 6);
@@ -82,7 +84,7 @@ def build_version(
         language: _choices(flow, wordings[language]) for language in languages
     }
     options = {language: _options(flow, choices[language]) for language in languages}
-    return Version(version_id, flow, compile_flow(flow), wordings, choices, options)
+    return Version(version_id, flow, compile_flow(flow), wordings, choices, options, moves or {})
 
 
 def _wordings(

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from bot.core.content import Content, Spoken
+from bot.core.flow import Flow
 from bot.core.hearing import build_words
 from bot.core.understanding.danger import DangerListener, build_danger
-from bot.core.version import Version, build_version
+from bot.core.version import Translations, Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
 from bot.services.fact_rows import WORDINGS, Parsed, content_of_rows, parsed_facts, spoken_of
 from bot.services.labels import labels_of, nicknames_of
@@ -23,7 +24,7 @@ from bot.services.rewording import (
     reworded_flow,
     reworded_phrases,
 )
-from bot.services.snapshots import flow_from_snapshot
+from bot.services.snapshots import flow_from_snapshot, moves_in
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.rewordings import is_from_files
@@ -139,11 +140,17 @@ class Library:
             flow, texts = flow_from_snapshot(snapshot)
             from_files = is_from_files(session, version_id)
             texts = reworded_flow(flow, texts, rewordings, from_files=from_files)
-            version = build_version(version_id, flow, texts, withhold=self._withhold)
+            version = self.make(version_id, flow, texts, moves_in(snapshot))
             if len(self._versions) >= KEPT_VERSIONS:
                 self._versions.clear()
             self._versions[version_id, state] = version
         return version
+
+    def make(
+        self, version_id: int, flow: Flow, texts: Translations, moves: Mapping[str, str]
+    ) -> Version:
+        """A flow made runnable as it runs here once it is published."""
+        return build_version(version_id, flow, texts, withhold=self._withhold, moves=moves)
 
     def _read(self, revision: int, session: Session) -> Shelf:
         rows = store.list_facts(session)

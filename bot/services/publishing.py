@@ -79,6 +79,7 @@ def publish(
     session: Session,
     now: datetime,
     origin: str = FILES,
+    member_id: int | None = None,
 ) -> int:
     """Freeze a snapshot as the published version of its flow; its id."""
     at, version_id = to_micros(now), new_id()
@@ -101,6 +102,7 @@ def publish(
         subject="version",
         subject_id=version_id,
         now=at,
+        member_id=member_id,
         number=number,
     )
     return version_id

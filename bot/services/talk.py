@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.core.carrying import carry_over
 from bot.core.conversation import Conversation
 from bot.core.engine import advance
 from bot.core.event import (
@@ -63,6 +64,7 @@ Actions = dict[str, Callable[[Talk, dict[str, str]], Outcome]]
 
 def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> None:
     """Let `event` happen, and everything that it asks for; `talk` has the replies afterwards."""
+    event = _carried_over(talk, event)
     version, world = version_at(talk), talk.shelf.world_on(talk.now.date())
     handed_over = False  # what follows is for a person who no longer writes here
     if privacy.is_shut(version, talk.conversation) and isinstance(event, Said | Returned):
@@ -90,6 +92,15 @@ def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> No
                     flow = privacy.stop_at(talk.conversation, version, event, came_from=was_in)
                     version, event = _published(talk, flow), Opened()
     raise Astray(f"{talk.conversation.flow}.{talk.conversation.state}")
+
+
+def _carried_over(talk: Talk, event: Event) -> Event:
+    """The event for whoever stands on a step that the present version of the flow took away."""
+    conversation = talk.conversation
+    current = talk.shelf.published.get(conversation.flow)
+    if current is None or current == conversation.version or not conversation.unlocked:
+        return event
+    return carry_over(conversation, talk.library.version(current, talk.session), event)
 
 
 def version_at(talk: Talk) -> Version:
