@@ -96,6 +96,7 @@ class Scene:
         for name in names:
             if name not in values:
                 value = world.value(name, conversation.language, conversation.answers)
+                value = conversation.answers.get(name) if value is None else value  # `keep` put it
                 if value is not None:
                     values[name] = value
         return str(text.fill(values))

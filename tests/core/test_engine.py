@@ -37,7 +37,7 @@ def test_the_third_unclear_answer_offers_a_person() -> None:
     walk = arrived()
     texts = [walk.say(text)[-1].text for text in ("xyzzy", "xyzzy", "xyzzy")]
     assert "Je n'ai pas compris" in texts[0]
-    assert "seulement un chiffre" in texts[1]
+    assert "un de ces chiffres" in texts[1]
     assert "personne de l'équipe" in texts[2]
     assert walk.conversation.state == "offer"
 
@@ -117,3 +117,11 @@ def test_going_back_leads_to_the_question_before() -> None:
     assert walk.conversation.state == "debut"
     walk.say("retour")
     assert walk.conversation.flow == "menu"
+
+
+def test_what_news_told_is_told_again_when_the_answer_was_not_understood() -> None:
+    walk = arrived()
+    walk.outcomes = {"open_news": "voyage_change"}
+    told = walk.say("Lire", payload="nouvelles:avis:open")[-1].text
+    assert "mardi 3 mars" in told
+    assert walk.say("xyzzy")[-1].text.endswith(told)

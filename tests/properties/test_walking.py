@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,14 +27,30 @@ TALK = ["bonjour", "merci", "segin", "n", "nn", "Awa", "", " ", "🙂"]
 SENTENCES = ["je veux apprendre la soudure à kayes"]
 EVERYDAY = st.sampled_from([*DIGITS, *WORDS, *MORE_WORDS, *TALK, *SENTENCES])
 ANYTHING = st.text(max_size=60) | st.text(alphabet="01 2a{}.\n\x00", max_size=20)
-TAPS = st.builds(
-    "{}:{}:{}".format,
-    st.sampled_from([*shipped_versions(), "gone"]),
-    st.sampled_from(["principal", "debut", "langue", "lieu", "region", "nowhere"])
-    | st.sampled_from(["liste", "fiche", "step", "answer", "situation", "missing", "groupe"]),
-    st.sampled_from(["fr", "mali", "person", "__menu", "__more", "r3", "@aide/health/"])
-    | st.sampled_from(["maladie", "passeport", "q16", "@questions/tips/", "@metiers//aim=job"]),
-)
+OLD_TAPS = [
+    f"{flow}:{state}:{key}"
+    for flow, state, key in (
+        *(("gone", "principal", "fr"), ("menu", "nowhere", "fr"), ("menu", "principal", "__menu")),
+        *(("metiers", "liste", "__more"), ("accueil", "region", "r3"), ("papiers", "liste", "r3")),
+        *(("menu", "principal", "@aide/health/"), ("menu", "principal", "@metiers//aim=job")),
+        *(("papiers", "missing", "passeport"), ("papiers", "situation", "maladie")),
+        *(("questions", "answer", "q16"), ("menu", "principal", "@questions/tips/")),
+    )
+]
+
+
+def every_tap() -> list[str]:
+    """What a button of any shipped state sends, and some of messages that are long gone."""
+    choices = [
+        f"{name}:{state}:{key}"
+        for name, version in shipped_versions().items()
+        for state, options in version.options["fr"].items()
+        for _number, key, _label in options
+    ]
+    return sorted(choices) + OLD_TAPS
+
+
+TAPS = st.deferred(lambda: st.sampled_from(every_tap()))
 SAYINGS = st.tuples(EVERYDAY | ANYTHING, st.none() | TAPS)
 WALK = st.lists(SAYINGS, min_size=STEPS, max_size=STEPS)
 RELAXED = settings(
@@ -44,18 +61,29 @@ RELAXED = settings(
 )
 
 
-def start(medium: Medium, options: int) -> Walk:
-    return Walk(medium=medium, found={"regions": REGIONS[:options], "people_here": REGIONS[:2]})
+def start(medium: Medium, options: int, **more: Any) -> Walk:
+    found = {"regions": REGIONS[:options], "people_here": REGIONS[:2]}
+    return Walk(medium=medium, found=found, listed=REGIONS[:options], **more)
 
 
 @RELAXED
 @given(
-    sayings=WALK, medium=st.sampled_from(Medium), options=st.integers(0, 20), silent=st.booleans()
+    sayings=WALK,
+    medium=st.sampled_from(Medium),
+    options=st.integers(0, 20),
+    luck=st.integers(0, 6),
+    silent=st.booleans(),
+    locked=st.booleans(),
 )
 def test_whoever_writes_is_answered_within_the_limits(
-    sayings: list[tuple[str, str | None]], medium: Medium, options: int, silent: bool
+    sayings: list[tuple[str, str | None]],
+    medium: Medium,
+    options: int,
+    luck: int,
+    silent: bool,
+    locked: bool,
 ) -> None:
-    walk = start(medium, options)
+    walk = start(medium, options, luck=luck, locked=locked)
     for text, payload in sayings:
         walk.conversation = Conversation.from_json(walk.conversation.to_json())
         if silent and walk.conversation.flow and text == "bonjour":
@@ -63,6 +91,9 @@ def test_whoever_writes_is_answered_within_the_limits(
         else:
             told = walk.say(text, payload=payload)
         assert told, f"no answer to {text!r}"
+        if locked:
+            shown = {reply.flow for reply in walk.replies if reply.flow in shipped_versions()}
+            assert not any(shipped_versions()[flow].flow.private for flow in shown)
         for message in told:
             assert message.text.strip()
             if medium is Medium.SMS:
