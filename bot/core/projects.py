@@ -5,6 +5,8 @@ A project that has ended is never offered; whoever names it gets an answer all t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.core.hearing import fold
 from bot.core.world import Entry, World
 
@@ -32,10 +34,17 @@ def named_project(text: str, world: World) -> Entry | None:
 
 def _names(said: list[str], label: str) -> bool:
     """By "projet" and the sign that the name has in capitals, or by words of it in their order."""
-    bare = [word.strip("()") for word in label.split()]
-    signs = {fold(word) for word in bare if word.isupper() and len(word) >= SHORTEST_SIGN}
+    signs, folded = _name_of(label)
     beside = set(said) - CALLED - SMALL
     if not CALLED.isdisjoint(said) and len(beside) == 1 and beside <= signs:
         return True
     part = " ".join(said)
-    return len(said) > 1 and len(part) >= SHORTEST_NAME and f" {part} " in f" {fold(label)} "
+    return len(said) > 1 and len(part) >= SHORTEST_NAME and f" {part} " in folded
+
+
+@lru_cache(maxsize=1024)
+def _name_of(label: str) -> tuple[frozenset[str], str]:
+    """The signs in capitals that a name has, and all of it folded, between blanks."""
+    bare = [word.strip("()") for word in label.split()]
+    signs = {fold(word) for word in bare if word.isupper() and len(word) >= SHORTEST_SIGN}
+    return frozenset(signs), f" {fold(label)} "
