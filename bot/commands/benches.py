@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -55,3 +57,15 @@ def hearing(as_json: bool, path: Path | None) -> None:
     for line in figures.confusions:
         click.echo(f"  {line}")
     click.echo(f"phrase de sept mots : {figures.sentence_us} µs")
+
+
+@bench.command("webhook", context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def webhook(options: tuple[str, ...]) -> None:
+    """Signed webhooks at the running product and, in turn, at a floor that does the least.
+
+    OPTIONS: --database, --people, --connections, --rounds, --seconds, --processes.
+    Needs the packages of the tests: `python3 run.py test` installs them.
+    """
+    command = [sys.executable, "-m", "tests.loads", *options]
+    sys.exit(subprocess.call(command, cwd=ROOT))

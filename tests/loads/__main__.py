@@ -1,4 +1,4 @@
-"""`python -m tests.loads webhook`: product beside floor; prints both and their ratios."""
+"""`python -m tests.loads`: product beside floor; prints both and their ratios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writers: people who write by signed webhooks over a few connections, one message each in flight."""
+"""Writers: people who write by signed webhooks over some lines, one message each in flight."""
 
 from __future__ import annotations
 
