@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from bot.services.agreements import TIMER as AGREEMENT_TEST
 from bot.services.agreements import look_at_test
 from bot.services.appointment_reminders import DAY_BEFORE, MISSED, TWO_HOURS, remind, tell_missed
+from bot.services.broadcast_timer import TIMER as BROADCAST
+from bot.services.broadcast_timer import go_on
 from bot.services.case_silence import break_expected, break_silence
 from bot.services.case_timers import CHECK_IN, EXPECTED, KIT, SILENCE
 from bot.services.check_ins import check_in
@@ -54,6 +56,7 @@ TIMERS: Mapping[str, Timer] = {
     TICKET: Timer(fall_due),
     WORDS: Timer(forget_words),
     NOTICE: Timer(send_notice),
+    BROADCAST: Timer(go_on),
     EXPECTED: Timer(break_expected),
     SILENCE: Timer(break_silence),
     CHECK_IN: Timer(check_in),

@@ -51,7 +51,7 @@ def read_reach(parts: Parts, contact_id: int, *, session: Session, now: datetime
         return Reach(way.medium)
     closes = from_micros(way.heard_at) + WINDOW if way.heard_at is not None else None
     is_closed = closes is None or closes <= now
-    by_sms = sms_way(session, contact_id) is not None or _becomes_sms(parts, way, session)
+    by_sms = sms_way(session, contact_id) is not None or becomes_sms(parts, way, session)
     return Reach(way.medium, closes_at=closes, is_closed=is_closed, by_sms=by_sms)
 
 
@@ -92,7 +92,7 @@ def _opened(parts: Parts, way: Way, session: Session) -> str:
     return parts.vault.open(sealed, "addresses", "address", way.address_id)
 
 
-def _becomes_sms(parts: Parts, way: Way, session: Session) -> bool:
+def becomes_sms(parts: Parts, way: Way, session: Session) -> bool:
     """Whether what WhatsApp refuses goes to the same number by SMS: no address of it is shut."""
     if parts.channel_for(Medium.SMS) is None:
         return False

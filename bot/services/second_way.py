@@ -10,7 +10,7 @@ from bot.core.rendering import Medium, Rendered, render
 from bot.services.letter import letter_of, offered_to_json
 from bot.services.outgoing import letter_in, offered_in
 from bot.services.parts import Parts
-from bot.store import addresses, contacts, messages, sharing
+from bot.store import addresses, contacts, deliveries, messages, sharing
 from bot.store.addresses import NewAddress
 from bot.store.identity import new_id
 from bot.store.messages import NewMessage
@@ -33,10 +33,14 @@ def send_by_sms(parts: Parts, row: Row, *, session: Session, now: datetime) -> b
     ) or _same_number(parts, row, channel.name, session=session, now=at)
     if address_id is None:
         return False
+    carrier = row.id
     for rendered in render([_as_reply(parts, row)], Medium.SMS):
         sequence = contacts.next_sequence(session, row.contact_id)
         new = _sms_row(parts, row, rendered, sequence, address_id, provider=channel.name, now=at)
         messages.insert_outbound(session, new)
+        carrier = new.id
+    if row.bulk:
+        deliveries.follow(session, was=row.id, becomes=carrier)
     return True
 
 

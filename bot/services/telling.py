@@ -24,6 +24,7 @@ class Told:
 
     message_id: int
     medium: str
+    segments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def send(
         row = _row(parts, contact_id, way, part, kind, trace, sequence, now=now, bulk=bulk)
         messages.insert_outbound(session, row)
         message_id = row.id
-    return Told(message_id, way.medium)
+    return Told(message_id, way.medium, sum(part.segments for part in rendered))
 
 
 def _row(

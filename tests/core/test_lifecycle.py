@@ -31,7 +31,7 @@ ENDS = {
     Kind.CASE: set(),
     Kind.APPOINTMENT: {"moved", "cancelled", "kept"},
     Kind.REFERRAL: {"refused", "done", "withdrawn"},
-    Kind.BROADCAST: {"done", "cancelled"},
+    Kind.BROADCAST: {"cancelled"},
     Kind.TICKET: set(),
 }
 TRIGGERS = sorted({row.trigger for kind in Kind for row in lifecycle(kind).moves})

@@ -40,6 +40,8 @@ LIFE = Lifecycle(
         Move("pause", (S.RUNNING,), S.PAUSED),
         Move("resume", (S.PAUSED,), S.RUNNING, (ALLOWED,)),
         Move("finish", (S.RUNNING,), S.DONE),
+        # Only to those who certainly did not get it.
+        Move("retry", (S.DONE,), S.RUNNING, (ALLOWED,)),
         Move("cancel", (*NOT_BEGUN, S.RUNNING, S.PAUSED), S.CANCELLED),
     ),
 )

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("checked_by", sa.BigInteger),
         sa.Column("recipients", sa.BigInteger),
         sa.Column("estimate", sa.BigInteger),
+        sa.Column("guarded", sa.SmallInteger, server_default="0", nullable=False),
         sa.Column("approved_at", sa.BigInteger),
         sa.Column("approved_by", sa.BigInteger),
         sa.Column("confirmed_at", sa.BigInteger),

@@ -9,6 +9,7 @@ from bot.services.actions import (
     appointment_choices,
     appointment_words,
     appointments,
+    broadcasts,
     cases,
     consent,
     erasure,
@@ -50,6 +51,7 @@ LISTS: Lookups = {
     "consents": consent.list_consents,
     "survey_step": surveys.show_survey_step,
     "my_case": cases.show_my_case,  # and the question about the kit to pick, where it is asked
+    "broadcast": broadcasts.show_broadcast,  # and the flow that an answer opens, where there is one
     "my_referrals": referrals.list_my_referrals,
     "referral": referrals.show_referral,  # and to take it back, while it is under way
 }

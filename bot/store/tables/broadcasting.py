@@ -43,6 +43,7 @@ broadcasts = Table(
     Column("checked_by", BigInteger),
     Column("recipients", BigInteger),  # counted by the check
     Column("estimate", BigInteger),  # hundredths of the currency
+    Column("guarded", SmallInteger, nullable=False, server_default="0"),  # it gives somebody away
     Column("approved_at", BigInteger),
     Column("approved_by", BigInteger),
     Column("confirmed_at", BigInteger),
