@@ -30,6 +30,7 @@ PHRASES = {
     "other_media": "La machine ne lit que le texte. Écrivez votre réponse.",
     "far_away": "Ce lieu est loin du Mali. Choisissez dans la liste.",
     "flood": "Vous écrivez très vite. Attendez une minute, puis écrivez de nouveau.",
+    "received": "Votre message est bien reçu.",
     "went_wrong": (
         "Pardon, la machine a eu un problème avec votre message. Il est gardé pour l'équipe. "
         "Écrivez 0 pour le menu, ou AIDE pour une personne."

@@ -71,7 +71,8 @@ def add_to(
     """Add what the person wrote later; an answered or closed ticket is opened again by it."""
     changes: dict[str, int | str | bytes | None] = {}
     if row.state in tickets.UNANSWERED:
-        changes["body"] = _joined(vault, row, text)
+        if not _is_said(vault, row, text):
+            changes["body"] = _joined(vault, row, text)
     elif text:
         _keep(vault, row.id, "added", text, session=session, now=now)
     became = _opened_again(row)
@@ -156,6 +157,12 @@ def _opened_again(row: TicketRow) -> str | None:
         return move(Kind.TICKET, row.state, "reopen")
     except IllegalMove:
         return None
+
+
+def _is_said(vault: Vault, row: TicketRow, text: str) -> bool:
+    """The same words again add nothing, and leave what a member is looking at as it is."""
+    said = vault.open(row.body, "tickets", "body", row.id) if row.body else ""
+    return text.strip() in said.splitlines()
 
 
 def _joined(vault: Vault, row: TicketRow, text: str) -> bytes | None:

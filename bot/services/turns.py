@@ -16,6 +16,7 @@ from bot.services.library import Shelf
 from bot.services.locks import is_secret, look_at_lock
 from bot.services.naming_facts import keep_named
 from bot.services.parts import Parts
+from bot.services.repeated_danger import Answer, note_danger
 from bot.services.replies import Posted, line_at, post, save
 from bot.services.saying import LONGEST_HEARD, read_said
 from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
@@ -70,6 +71,8 @@ class Hearing:
         silence = why_silent(self.reached, bucket, limit=limit, now=at, word=word)
         if silence is not None and not is_urgent(text, self.shelf.world):
             return self._keep_silent(silence, bucket)
+        if silence is Silence.FLOOD and (answer := note_danger(self, text)) is not Answer.FULL:
+            return self._keep_silent(silence, bucket, is_told=answer is Answer.RECEIVED)
         if self.reached.opted_out_at is not None and word is None:
             addresses.note_answer_after_stop(self.session, self.reached.address_id)
         self._find_again(at)
@@ -133,8 +136,7 @@ class Hearing:
         present = self.present_bucket()
         if self.is_counted:
             return present
-        limit = self.parts.config.flood_per_minute
-        return present.after(to_micros(self.now), limit=limit)
+        return present.after(to_micros(self.now), limit=self.parts.config.flood_per_minute)
 
     def _tell(self, code: str) -> Posted:
         language = self.reached.language
@@ -155,10 +157,10 @@ class Hearing:
         save(self, None, Posted(), bucket)
         return Heard(silence=Silence.STOPPED)
 
-    def _keep_silent(self, silence: Silence, bucket: Bucket) -> Heard:
-        posted = Posted()
-        if bucket.just_overflowed and self.reached.opted_out_at is None:
-            posted = self._tell("flood")
+    def _keep_silent(self, silence: Silence, bucket: Bucket, *, is_told: bool = False) -> Heard:
+        posted, code = Posted(), "received" if is_told else "flood"
+        if (is_told or bucket.just_overflowed) and self.reached.opted_out_at is None:
+            posted = self._tell(code)
         save(self, None, posted, bucket)
         return Heard(posted.inline, posted.queued, silence)
 

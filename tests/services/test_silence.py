@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from bot.app import LOCALES
-from bot.core.world import HELP, Entry, Understanding
-from bot.services.library import Library
 from bot.services.parts import Parts
-from bot.services.phrases import load_phrases
 from bot.services.silence import MINUTE, Bucket, Silence
 from bot.store.moment import to_micros
-from bot.store.tables import contacts, entries
+from bot.store.tables import contacts, entries, tickets
 from tests.parts import Builder, TestClock, said, write_in
 from tests.provider import Provider
 from tests.rows import ask, change, contact_at, inbound, outbound
@@ -131,10 +126,67 @@ def test_without_a_limit_every_message_is_answered(build_parts: Builder) -> None
 
 
 def test_a_word_of_danger_passes_in_a_flood(parts: Parts) -> None:
-    danger = Understanding((Entry(HELP, "danger", "danger"),))
-    attentive = Library(load_phrases(LOCALES), understanding=lambda *_: lambda *_: danger)
     flooding(parts)
-    assert write_in(replace(parts, library=attentive), "on veut me tuer").queued >= 1
+    assert write_in(parts, "on veut me tuer").queued >= 1
+    assert len(requests(parts)) == 1
+
+
+def requests(parts: Parts) -> list[str]:
+    """What stands in every urgent request."""
+    rows = ask(parts, select(tickets.c.id, tickets.c.body).where(tickets.c.urgent == 1))
+    return [parts.vault.open(body, "tickets", "body", row) for row, body in rows]
+
+
+def test_danger_told_again_and_again_opens_one_request_and_few_texts(
+    parts: Parts, clock: TestClock
+) -> None:
+    flooding(parts)
+    before = len(outbound(parts))
+    for number in range(200):
+        clock.move(milliseconds=100)
+        write_in(parts, f"on veut me tuer {number % 5}")
+    told = outbound(parts)[before:]
+    assert "demande urgente" in told[0].text and len(told) == 1
+    (body,) = requests(parts)
+    assert sorted(body.splitlines()) == [f"on veut me tuer {number}" for number in range(5)]
+
+
+def test_an_hour_of_danger_in_a_flood_is_answered_ever_more_rarely_and_neutrally(
+    parts: Parts, clock: TestClock
+) -> None:
+    flooding(parts)
+    before = len(outbound(parts))
+    for _ in range(1_200):
+        clock.move(seconds=3 - 0.1)
+        write_in(parts, "encore")
+        clock.move(milliseconds=100)
+        write_in(parts, "on veut me tuer")
+    first, *following = outbound(parts)[before:]
+    assert "demande urgente" in first.text
+    assert 3 <= len(following) <= 10
+    assert {it.text for it in following} == {"Votre message est bien recu."}
+    assert len(requests(parts)) == 1
+
+
+def test_stop_and_start_pass_in_a_flood_of_danger(parts: Parts) -> None:
+    flooding(parts, "on veut me tuer", 60)
+    write_in(parts, "STOP")
+    assert contact_at(parts).opted_out_at is not None
+    said_so_far = len(outbound(parts))
+    flooding(parts, "on veut me tuer", 60)
+    assert len(outbound(parts)) == said_so_far, "after STOP not even that it was received"
+    write_in(parts, "START")
+    assert contact_at(parts).opted_out_at is None
+
+
+def test_danger_in_another_flood_is_answered_in_full_again(
+    parts: Parts, clock: TestClock
+) -> None:
+    for _ in range(2):
+        flooding(parts)
+        flooding(parts, "on veut me tuer", 5)
+        clock.move(minutes=11)
+    assert sum("demande urgente" in it.text for it in outbound(parts)) == 2
 
 
 # --- STOP and START -----------------------------------------------------------------------------
