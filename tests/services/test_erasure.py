@@ -26,6 +26,7 @@ from tests.provider import Provider
 from tests.services.test_locks import Member
 
 CANARY = "Zébulonicanari"
+ONE_FILE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -120,11 +121,8 @@ def test_no_table_keeps_a_row_of_an_erased_contact() -> None:
     assert pointing - forgetting.emptied_tables() - cut == {"addresses"}
 
 
-def test_the_file_and_its_log_hold_nothing_sealed_either(
-    parts: Parts, clock: TestClock
-) -> None:
-    if parts.db.dialect != "sqlite":
-        pytest.skip("the files of PostgreSQL are its server's: VACUUM frees what was deleted")
+@ONE_FILE  # those of PostgreSQL are its server's: VACUUM frees what was deleted
+def test_the_file_and_its_log_hold_nothing_sealed_either(parts: Parts, clock: TestClock) -> None:
     _phone, contact_id, _code = erased(parts)
     path = Path(parts.config.database_url.removeprefix("sqlite:///"))
     bodies = parts.db.read(
@@ -189,9 +187,7 @@ def test_an_open_request_for_protection_stays_until_it_is_closed(
     waiting = parts.db.read(lambda s: list_erasures(Member(), session=s))
     assert [line.is_held_by_protection for line in waiting] == [True]
     parts.db.write(
-        lambda s: s.change(
-            metadata.tables["tickets"].update().values(state="closed", closed_at=1)
-        )
+        lambda s: s.change(metadata.tables["tickets"].update().values(state="closed", closed_at=1))
     )
     clock.move(days=1, minutes=1)
     fire_due(parts, TIMERS)
@@ -231,11 +227,10 @@ def test_every_message_of_an_erased_person_is_to_be_forgotten_by_its_provider(
     assert len(parts.db.read(lambda s: s.run(select(tombstones.c.digest)))) >= 9
 
 
+@ONE_FILE  # a copy of it is the simplest backup; the ledger is the same
 def test_a_restored_backup_forgets_again_by_the_ledger(
-    build_parts: Builder, tmp_path: Path, clock: TestClock, dialect: str, stocked_url: str
+    build_parts: Builder, tmp_path: Path, clock: TestClock, stocked_url: str
 ) -> None:
-    if dialect != "sqlite":
-        pytest.skip("a copy of the file is the simplest backup; the ledger is the same")
     parts = build_parts(SEGIN_VAR_DIR=tmp_path / "var")
     phone = Phone(parts, OTHERS[0])
     phone.welcome()
@@ -249,9 +244,7 @@ def test_a_restored_backup_forgets_again_by_the_ledger(
     parts.db.close()
     backup.write_bytes(path.read_bytes())
     parts = build_parts(SEGIN_VAR_DIR=tmp_path / "var")
-    code = parts.db.write(
-        lambda s: ask_erasure(parts.vault, contact_id, session=s, now=clock())
-    )
+    code = parts.db.write(lambda s: ask_erasure(parts.vault, contact_id, session=s, now=clock()))
     assert code
     seven_days_later(parts, clock)
     written = ledger.ledger_path(parts).read_text()
@@ -263,5 +256,3 @@ def test_a_restored_backup_forgets_again_by_the_ledger(
     assert CANARY in everything_held(restored)
     assert oblivion.replay(restored) == 1
     assert CANARY not in everything_held(restored)
-
-

@@ -112,6 +112,7 @@ def test_an_incoming_fixture_is_read_in_every_field(channel: TwilioChannel, name
     expected = InboundMessage(
         provider="twilio",
         provider_id=fixture["params"]["MessageSid"],
+        profile_name=fixture["params"].get("ProfileName"),
         **({"text": ""} | READ[name]),
     )
     assert channel.read_inbound(posted(fixture), now=NOW) == expected
