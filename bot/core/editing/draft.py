@@ -26,9 +26,10 @@ class CannotEdit(Exception):
 class Draft:
     """A flow that always follows the schema; whether it makes sense is for `check` to say.
 
-    `moves` says where people go who stand on a state that is no more; who stands on another
-    finishes with the version they began. `french_only` gives, by "state.field", the reason why a
-    text may go out in French although its translation is missing or stale.
+    `moves` says where people go who stand on a state that is no more; "" is nowhere: they finish
+    with the version they began, as everybody does who stands on another. `french_only` gives, by
+    "state.field", the reason why a text may go out in French although its translation is missing
+    or stale.
     """
 
     flow: Flow
@@ -64,7 +65,7 @@ def prune(draft: Draft) -> Draft:
     moves = {
         gone: target
         for gone, target in draft.moves.items()
-        if gone not in states and target in states
+        if gone not in states and (target in states or not target)
     }
     needed = {
         key: reason

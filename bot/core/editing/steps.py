@@ -87,8 +87,7 @@ def remove_step(draft: Draft, name: str, *, instead: str = "", people: str = "")
     if instead:
         flow["states"] = {it: _led_on(state, name, instead) for it, state in flow["states"].items()}
     moves = {gone: people if to == name else to for gone, to in draft.moves.items()}
-    if people:
-        moves[name] = people
+    moves[name] = people
     return prune(replace(with_flow(draft, flow), moves=moves))
 
 
