@@ -28,7 +28,7 @@ STATEMENTS = (
 ADDRESS, TOKEN = os.environ["FLOOR_DATABASE"], os.environ["FLOOR_TOKEN"].encode()
 URL, IS_LITE = os.environ["FLOOR_URL"], os.environ["FLOOR_DATABASE"].startswith("sqlite")
 SAYS = tuple(text.replace("%s", "?") if IS_LITE else text for text in STATEMENTS)
-lock, own = threading.Lock(), threading.local()
+lock, own = threading.RLock(), threading.local()
 app = Flask("floor", static_folder=None)
 
 
@@ -43,8 +43,9 @@ def connect():
             place.connection.execute("PRAGMA synchronous=FULL")
         else:
             place.connection = psycopg.connect(ADDRESS, autocommit=True)
-        for table in TABLES:
-            place.connection.execute(table)
+        with lock:  # PostgreSQL makes a table twice when two ask at once
+            for table in TABLES:
+                place.connection.execute(table)
     return place.connection
 
 

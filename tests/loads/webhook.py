@@ -26,6 +26,7 @@ from tests.provider import Account, Provider
 from tests.servers import PostgresServer, running_postgres
 
 WEBHOOK = f"{PUBLIC_URL}/webhooks/twilio"
+Databases = PostgresDatabases | SqliteFiles
 THREADS = 16
 WARM_SECONDS = 20.0  # what understands free text is made beside the first answers
 SETTINGS = {"SEGIN_PATIENCE_SCALE": "1", "SEGIN_FLOOD_PER_MINUTE": "20", "SEGIN_FAILPOINTS": ""}
@@ -63,8 +64,9 @@ def run_webhook(dialect: str, folder: Path, load: Load) -> tuple[list[Round], li
     """(product, floor): each round of one followed by a round of the other."""
     with ExitStack() as stack:
         server = stack.enter_context(running_postgres()) if dialect == "postgresql" else None
-        product = stack.enter_context(_product(folder, load, server))
-        floor = stack.enter_context(_floor(folder, load, server))
+        databases = PostgresDatabases(server.url()) if server else SqliteFiles(_made(folder / "db"))
+        product = stack.enter_context(_product(folder, load, databases, server))
+        floor = stack.enter_context(_floor(load, databases, server))
         product.writers.greet()
         floor.writers.greet()
         time.sleep(WARM_SECONDS)
@@ -76,8 +78,9 @@ def run_webhook(dialect: str, folder: Path, load: Load) -> tuple[list[Round], li
 
 
 @contextmanager
-def _product(folder: Path, load: Load, server: PostgresServer | None) -> Iterator[Side]:
-    databases = PostgresDatabases(server.url()) if server else SqliteFiles(_made(folder / "db"))
+def _product(
+    folder: Path, load: Load, databases: Databases, server: PostgresServer | None
+) -> Iterator[Side]:
     url = databases.copy(stocked(databases))
     settings = SETTINGS | {"SEGIN_WEB_PROCESSES": str(load.processes)}
     with Provider() as provider, Product(url, folder / "product", provider, settings) as product:
@@ -102,11 +105,8 @@ def _prove(database: Database) -> None:
 
 
 @contextmanager
-def _floor(folder: Path, load: Load, server: PostgresServer | None) -> Iterator[Side]:
-    account, port = Account(), free_port()
-    address = f"sqlite:///{_made(folder / 'floor')}/floor.sqlite3"
-    if server:
-        address = PostgresDatabases(server.url()).blank()
+def _floor(load: Load, databases: Databases, server: PostgresServer | None) -> Iterator[Side]:
+    account, port, address = Account(), free_port(), databases.blank()
     processes = load.processes if server else 1
     command = [sys.executable, "-m", "gunicorn", "tests.loads.floor:app", "--no-control-socket"]
     command += ["--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "5"]
