@@ -101,7 +101,7 @@ def relink(
         dwellings.leave(session, address_id=it.address_id, contact_id=contact_id)
     for speaker in sorted(speakers):
         notify(parts, speaker, NOTICE, row.id, session=session, now=now)
-    _close_until(session, contact_id, row.opens_at, now=now)
+    _close(session, contact_id, now=now)
     _note("relinked", contact_id, session=session, now=now, member_id=actor.id, reason=reason)
     return row.id
 
@@ -137,7 +137,12 @@ def _settle_at(
     return [address_id]
 
 
-def _close_until(session: Session, contact_id: int, until: int, *, now: datetime) -> None:
+def _close(session: Session, contact_id: int, *, now: datetime) -> None:
+    """What is from before is closed until every hold is over and every objection was looked at."""
+    until = to_micros(now)
+    for row in relinks.list_unsettled(session, contact_id):
+        is_open = row.objected_at is not None
+        until = max(until, to_micros(now + UNTIL_SETTLED) if is_open else row.opens_at)
     set_profile(session, contact_id, to_micros(now), history_opens_at=until, unlocked_at=None)
     refresh_guard(session, contact_id, read_profile(session, contact_id))
 
@@ -149,8 +154,7 @@ def object_to(relink_id: int, *, session: Session, now: datetime) -> bool:
     if row is None or row.opens_at <= to_micros(now):
         return False
     if relinks.object_to(session, relink_id, now=to_micros(now)):
-        until = to_micros(now + UNTIL_SETTLED)
-        _close_until(session, row.contact_id, until, now=now)
+        _close(session, row.contact_id, now=now)
         _note("relink_objected", row.contact_id, session=session, now=now, member_id=None)
     return True
 
@@ -187,7 +191,7 @@ def settle_objection(
         raise Refusal("no_objection")
     if not is_right:
         _take_back(session, row, now=now)
-    _close_until(session, row.contact_id, to_micros(now), now=now)
+    _close(session, row.contact_id, now=now)
     act = "relink_confirmed" if is_right else "relink_undone"
     _note(act, row.contact_id, session=session, now=now, member_id=actor.id)
 

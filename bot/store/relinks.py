@@ -36,6 +36,11 @@ _OBJECTED = (
     .where(relinks.c.settled_at.is_(None))
     .order_by(relinks.c.objected_at)
 )
+_OF_CONTACT = (
+    _ROWS.where(relinks.c.contact_id == bindparam("contact_id"))
+    .where(relinks.c.settled_at.is_(None))
+    .order_by(relinks.c.made_at)
+)
 _OBJECT = (
     update(relinks)
     .where(relinks.c.id == bindparam("relink_id"))
@@ -64,6 +69,11 @@ def lock_relink(session: Session, relink_id: int) -> RelinkRow | None:
 def list_objected(session: Session) -> list[RelinkRow]:
     """Those that the old number objected to, and no member has looked at."""
     return [RelinkRow(*row) for row in session.run(_OBJECTED)]
+
+
+def list_unsettled(session: Session, contact_id: int) -> list[RelinkRow]:
+    """A contact's moves that no member has looked at again, objected to or not."""
+    return [RelinkRow(*row) for row in session.run(_OF_CONTACT, {"contact_id": contact_id})]
 
 
 def object_to(session: Session, relink_id: int, *, now: int) -> bool:
