@@ -93,6 +93,13 @@ def _places() -> list[Place]:
             "more",
             Permission.KEEP_DEPARTURES,
         ),
+        ("panel.facts.list_facts", _("Annuaire"), "more", Permission.SEE_FACTS),
+        (
+            "panel.broadcasts.list_broadcasts",
+            _("Envois groupés"),
+            "phone",
+            Permission.SEND_BROADCASTS,
+        ),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.settings.show", _("Réglages"), "more", Permission.MANAGE_SETTINGS),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),

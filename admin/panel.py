@@ -22,11 +22,13 @@ from admin.screens import (
     appointments,
     assisted,
     audit,
+    broadcasts,
     cases,
     departures,
     desk,
     desk_lists,
     enrolment,
+    facts,
     home,
     inbox,
     offices,
@@ -43,7 +45,8 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
-    agreements, departures, desk, assisted, desk_lists, account, team, settings, audit,
+    agreements, facts, departures, broadcasts, desk, assisted, desk_lists, account, team,
+    settings, audit,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 

@@ -77,7 +77,43 @@ REFUSALS: Mapping[str, LazyString] = {
         "Un collègue vient de changer ce départ. Regardez sa date, puis recommencez."
     ),
     "no_sms_way": N_("Aucun canal SMS n’est réglé."),
+    "no_such_fact": N_("Ce fait n’existe pas."),
+    "fact_exists": N_("Un fait a déjà cet identifiant."),
+    "bad_fact": N_("Ce fait ne va pas ainsi."),
+    "fact_changed_meanwhile": N_(
+        "Un collègue vient de changer ce fait. Relisez-le dans un autre onglet, puis recommencez."
+    ),
+    "not_withdrawable": N_("Ceci ne se retire pas : corrigez-le, ou retirez ce qu’il contient."),
+    "already_so": N_("C’est déjà le cas."),
+    "nothing_to_correct": N_("Corrigez ou retirez d’abord l’information."),
+    "already_sent": N_("Cette correction est déjà partie."),
+    "too_many_people": N_("Plus de 1 000 personnes : passez par un envoi groupé."),
+    "text_long": N_("C’est trop long."),
+    "bad_text": N_("Pas d’accolades ni de signes spéciaux."),
     "nothing_pending": N_(
         "Aucun téléphone n’attend d’être relié : recommencez depuis votre compte."
     ),
+    "no_such_broadcast": N_("Cet envoi n’existe pas."),
+    "broadcast_changed": N_(
+        "Cet envoi a changé depuis que vous avez ouvert la page. Regardez où il en est."
+    ),
+    "broadcast_begun": N_("Cet envoi a commencé : il ne peut plus être modifié."),
+    "broadcast_blocked": N_("Quelque chose empêche cet envoi : corrigez-le d’abord."),
+    "not_now": N_("Cela ne peut pas se faire à ce moment de l’envoi."),
+    "second_needed": N_("Un autre membre doit donner son accord : ni l’auteur, ni qui a vérifié."),
+    "wrong_count": N_("Ce n’est pas le nombre de personnes. Écrivez-le tel qu’il est affiché."),
+    "recipients_changed": N_(
+        "Le nombre de personnes n’est plus celui de la vérification. Modifiez l’envoi, puis "
+        "vérifiez de nouveau."
+    ),
+    "over_budget": N_("Le budget du mois ne suffit pas pour cet envoi."),
+    "bad_time": N_("Choisissez un moment à venir, dans les 60 jours."),
+    "sending_suspended": N_("Tous les envois sont suspendus dans les réglages."),
+    "nothing_failed": N_("Aucun échec à réessayer."),
+    "no_title": N_("Donnez un titre à cet envoi."),
+    "title_long": N_("Le titre est trop long : 80 signes au plus."),
+    "text_too_long": N_("Un texte est trop long : 800 signes au plus, 24 pour un choix."),
+    "bad_audience": N_("Écrivez un nombre de jours, entre 1 et 3650."),
+    "bad_broadcast": N_("Un choix de cette page n’est pas connu."),
+    "no_such_step": N_("Ce parcours ou cette étape n’existe pas, ou les jours ne vont pas."),
 }

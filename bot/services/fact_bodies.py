@@ -46,10 +46,14 @@ def with_parts(
     the typed ones stay as they are."""
     changed, problems = copy.deepcopy(dict(body)), dict[str, str]()
     for part in kind.parts:
-        if part.path not in typed or cleaned(part, typed[part.path]) == read_part(body, part):
+        if part.path not in typed:
+            continue
+        known = read_part(body, part)
+        written = _in_order(part, cleaned(part, typed[part.path]), known)
+        if written == known:
             continue
         try:
-            value = _value(part, cleaned(part, typed[part.path]))
+            value = _value(part, written)
         except BadPart as problem:
             problems[part.path] = str(problem)
         else:
@@ -65,6 +69,14 @@ def cleaned(part: Part, typed: Sequence[str]) -> tuple[str, ...]:
         texts = ("\n".join(line.strip() for line in it.splitlines()).strip() for it in typed)
         return tuple(filter(None, texts))
     return tuple(kept for it in typed if (kept := " ".join(it.split())))
+
+
+def _in_order(part: Part, typed: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    """What was ticked, in the order in which the fact has it: the first place is said first."""
+    if part.shape is not Shape.SOME:
+        return typed
+    kept = tuple(it for it in known if it in typed)
+    return (*kept, *(it for it in typed if it not in kept))
 
 
 def _value(part: Part, typed: tuple[str, ...]) -> Any:

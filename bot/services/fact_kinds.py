@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bot.core.content import Aim, Moment, Size, Status
 from bot.core.content.directory import Access, IomReturn
 from bot.core.content.directory import Kind as OrganisationKind
 from bot.core.content.facts import Per
 from bot.services.fact_rows import WITHDRAWABLE
+
+LONGEST_TITLE = 90
 
 
 class Shape(StrEnum):
@@ -163,3 +166,10 @@ KINDS: Mapping[str, FactKind] = {
     )
 }  # fmt: skip
 BY_STORED: Mapping[str, FactKind] = {it.stored: it for it in KINDS.values()}
+
+
+def title_of(kind: FactKind, body: Mapping[str, Any]) -> str:
+    """What a fact is called in a list."""
+    found = next((str(body[name]) for name in kind.titles if body.get(name)), str(body.get("id")))
+    line = " ".join(found.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"

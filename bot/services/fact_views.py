@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from rapidfuzz import fuzz
-from rapidfuzz.utils import default_process
-
 from bot.core.hearing import fold
 from bot.services.fact_bodies import read_parts
 from bot.services.fact_changes import find_kind, is_past_review
-from bot.services.fact_kinds import BY_STORED, KINDS, FactKind, Part
+from bot.services.fact_kinds import BY_STORED, KINDS, FactKind, Part, title_of
+from bot.services.fact_likeness import alike
 from bot.services.members import name_of
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
@@ -28,8 +26,6 @@ from bot.store.moment import from_micros
 from bot.store.session import Session
 
 PAGE = 30
-NEARLY = 90.0  # likeness, in percent, above which two names may be of the same thing
-LONGEST_TITLE = 90
 HISTORY = 20
 FOLDERS = ("all", "review", "withdrawn", "changed", "full")
 
@@ -146,13 +142,6 @@ def read_fact(
     )
 
 
-def title_of(kind: FactKind, body: Mapping[str, Any]) -> str:
-    """What a fact is called in a list."""
-    found = next((str(body[name]) for name in kind.titles if body.get(name)), str(body.get("id")))
-    line = " ".join(found.split())
-    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
-
-
 def choices_of(part: Part, *, session: Session) -> tuple[tuple[str, str], ...]:
     """(value, label) of what a part may be; the label is empty where a code has words elsewhere."""
     if not part.of:
@@ -167,38 +156,6 @@ def choices_of(part: Part, *, session: Session) -> tuple[tuple[str, str], ...]:
     bodies = [json.loads(row.body) for row in store.list_rows(session, stored)]
     listed = tuple((str(it["id"]), str(it.get(name, it["id"]))) for it in bodies)
     return (*listed, ("national", ""), ("etranger", "")) if part.of == "areas" else listed
-
-
-def alike(
-    kind: FactKind, key: str, body: Mapping[str, Any], *, session: Session
-) -> tuple[tuple[str, str], ...]:
-    """(key, title) of the facts of the kind that may be the same one twice."""
-    own = _names(kind, body)
-    phones = set(_phones(body))
-    found = []
-    for row in store.list_rows(session, kind.stored):
-        other = json.loads(row.body)
-        if row.key == key:
-            continue
-        is_near = any(
-            fuzz.ratio(one, another) >= NEARLY for one in own for another in _names(kind, other)
-        )
-        if is_near or phones & set(_phones(other)):
-            found.append((row.key, title_of(kind, other)))
-    return tuple(found)
-
-
-def _names(kind: FactKind, body: Mapping[str, Any]) -> set[str]:
-    names = (body.get(part) for part in ("name", *kind.titles))
-    return {plain for it in names if it and len(plain := default_process(fold(str(it)))) > 2}
-
-
-def _phones(body: Mapping[str, Any]) -> Iterable[str]:
-    found = body.get("contact") or {}
-    for phone in found.get("phones", ()):
-        digits = "".join(letter for letter in str(phone) if letter.isdigit())
-        if len(digits) >= 8:
-            yield digits[-8:]
 
 
 def _line(

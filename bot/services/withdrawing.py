@@ -167,6 +167,18 @@ def send_correction(
     return Corrected(count, skipped)
 
 
+def draft_correction(title: str, *, is_withdrawn: bool) -> str:
+    """Words to begin a correction with; a member finishes them."""
+    if is_withdrawn:
+        return (
+            f"Nous vous avons parlé de « {title} ». Ce n'est plus juste : ne comptez pas dessus. "
+            "Pour demander à l'équipe, écrivez AIDE."
+        )
+    return (
+        f"Nous vous avons parlé de « {title} ». Une partie a changé. Ce qui est juste maintenant : "
+    )
+
+
 def _read_texts(texts: Mapping[str, str]) -> dict[str, str]:
     said = {language: text.strip() for language, text in texts.items()}
     if not said.get("fr"):

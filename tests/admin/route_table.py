@@ -13,6 +13,8 @@ ALL = frozenset({VIEWER, AGENT, BROADCASTER, EDITOR, PROTECTION, ADMIN})
 READING = frozenset({VIEWER, AGENT, PROTECTION, ADMIN})
 ACCOMPANYING = frozenset({AGENT, PROTECTION, ADMIN})
 CHIEF = frozenset({ADMIN})
+SENDING = frozenset({BROADCASTER, ADMIN})
+TELLING = frozenset({EDITOR, ADMIN})
 
 # Open to somebody who is not signed in, by how far they have come.
 BEFORE_SIGNING_IN = {
@@ -103,6 +105,15 @@ ROLES = {
     ("POST", "/admin/agreements/<organisation>/test"): CHIEF,
     ("POST", "/admin/agreements/<organisation>/room"): CHIEF,
     ("POST", "/admin/agreements/<organisation>/end"): CHIEF,
+    ("GET", "/admin/facts"): ALL,
+    ("GET", "/admin/facts/<kind>/<key>"): ALL,
+    ("GET", "/admin/facts/<kind>/<key>/edit"): TELLING,
+    ("POST", "/admin/facts/<kind>/<key>/edit"): TELLING,
+    ("POST", "/admin/facts/<kind>/<key>/verify"): TELLING,
+    ("POST", "/admin/facts/<kind>/<key>/withdraw"): TELLING,
+    ("POST", "/admin/facts/<kind>/<key>/put-back"): TELLING,
+    ("GET", "/admin/facts/<kind>/<key>/people"): ACCOMPANYING,
+    ("POST", "/admin/facts/<kind>/<key>/correction"): TELLING,
     ("GET", "/admin/departures"): ACCOMPANYING,
     ("GET", "/admin/departures/new"): ACCOMPANYING,
     ("POST", "/admin/departures/new"): ACCOMPANYING,
@@ -111,6 +122,18 @@ ROLES = {
     ("POST", "/admin/departures/<int:departure_id>/people/<int:contact_id>/remove"): ACCOMPANYING,
     ("POST", "/admin/departures/<int:departure_id>/preview"): ACCOMPANYING,
     ("POST", "/admin/departures/<int:departure_id>/change"): ACCOMPANYING,
+    ("GET", "/admin/broadcasts"): SENDING,
+    ("GET", "/admin/broadcasts/new"): SENDING,
+    ("POST", "/admin/broadcasts/new"): SENDING,
+    ("GET", "/admin/broadcasts/<int:broadcast_id>"): SENDING,
+    ("GET", "/admin/broadcasts/<int:broadcast_id>/edit"): SENDING,
+    ("POST", "/admin/broadcasts/<int:broadcast_id>/edit"): SENDING,
+    ("GET", "/admin/broadcasts/<int:broadcast_id>/progress"): SENDING,
+    ("GET", "/admin/broadcasts/<int:broadcast_id>/results"): SENDING,
+    ("POST", "/admin/broadcasts/<int:broadcast_id>/check"): SENDING,
+    ("POST", "/admin/broadcasts/<int:broadcast_id>/approve"): SENDING,
+    ("POST", "/admin/broadcasts/<int:broadcast_id>/send"): SENDING,
+    ("POST", "/admin/broadcasts/<int:broadcast_id>/<act>"): SENDING,
     ("GET", "/admin/desk"): ACCOMPANYING,
     ("POST", "/admin/desk"): ACCOMPANYING,
     ("GET", "/admin/desk/new"): ACCOMPANYING,
