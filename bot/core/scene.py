@@ -13,6 +13,7 @@ from bot.core.version import Version
 from bot.core.world import MENU, RESUME, WELCOME, World
 
 HOME_KEY, MORE_KEY = "__menu", "__more"
+FRENCH_INSTEAD = frozenset({"missing", "stale", "withheld"})  # no word of another language in it
 
 
 class Scene:
@@ -69,7 +70,8 @@ class Scene:
         wording = self.version.wording(state, field, conversation.language)
         if wording is None:
             return
-        text = self._fill(wording.text).strip()  # a placeholder at the end may be empty
+        spoken = "fr" if wording.fallback in FRENCH_INSTEAD else conversation.language
+        text = self._fill(wording.text, spoken).strip()  # a placeholder at the end may be empty
         if self.lead is not None:
             text, self.lead = f"{self.lead}\n{text}", None
         short = self.version.wording(state, "sms", conversation.language)
@@ -78,7 +80,7 @@ class Scene:
                 conversation.flow,
                 state,
                 text,
-                self._fill(short.text) if short is not None else None,
+                self._fill(short.text, spoken) if short is not None else None,
                 options,
                 conversation.page,
                 conversation.language,
@@ -87,7 +89,7 @@ class Scene:
             )
         )
 
-    def _fill(self, text: Any) -> str:
+    def _fill(self, text: Any, language: str) -> str:
         names = text.names
         if not names:
             return str(text.fill(NOTHING))
@@ -95,7 +97,7 @@ class Scene:
         values = dict(self.values)
         for name in names:
             if name not in values:
-                value = world.value(name, conversation.language, conversation.answers)
+                value = world.value(name, language, conversation.answers)
                 value = conversation.answers.get(name) if value is None else value  # `keep` put it
                 if value is not None:
                     values[name] = value
