@@ -32,7 +32,7 @@ ACTS: Mapping[str, LazyString] = {
     "ticket_noted": N_("note interne ajoutée"),
     "ticket_reopened": N_("demande rouverte"),
     "ticket_sorted": N_("demande classée"),
-    "ticket_about_member": N_("plainte : membre concerné noté"),
+    "ticket_about_member": N_("plainte : membre concerné noté"),
     "taken_over": N_("un membre parle avec la personne"),
     "handed_back": N_("la machine répond de nouveau"),
     "answered_person": N_("un membre a écrit à la personne"),
@@ -93,6 +93,9 @@ ACTS: Mapping[str, LazyString] = {
     "fact_verified": N_("information vérifiée"),
     "fact_withdrawn": N_("information retirée"),
     "fact_put_back": N_("information remise"),
+    "text_proposed": N_("traduction proposée"),
+    "text_approved": N_("traduction approuvée"),
+    "text_sent_back": N_("traduction renvoyée"),
     "correction_sent": N_("correction envoyée à qui l’avait reçue"),
     "departure_planned": N_("départ prévu"),
     "departure_joined": N_("personne ajoutée à un départ"),
@@ -109,7 +112,7 @@ ACTS: Mapping[str, LazyString] = {
     "broadcast_paused": N_("envoi groupé mis en pause"),
     "broadcast_resumed": N_("envoi groupé repris"),
     "broadcast_cancelled": N_("envoi groupé arrêté"),
-    "broadcast_retried": N_("envoi groupé : échecs réessayés"),
+    "broadcast_retried": N_("envoi groupé : échecs réessayés"),
 }
 SUBJECTS: Mapping[str, LazyString] = {
     "member": N_("Membre"),
@@ -123,4 +126,5 @@ SUBJECTS: Mapping[str, LazyString] = {
     "broadcast": N_("Envoi groupé"),
     "service": N_("Service"),
     "fact": N_("Information"),
+    "text": N_("Texte"),
 }

@@ -100,6 +100,7 @@ def _places() -> list[Place]:
             "phone",
             Permission.SEND_BROADCASTS,
         ),
+        ("panel.texts.list_texts", _("Traductions"), "more", Permission.SEE_TEXTS),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.settings.show", _("Réglages"), "more", Permission.MANAGE_SETTINGS),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),

@@ -37,6 +37,7 @@ from admin.screens import (
     settings,
     sign_in,
     team,
+    texts,
     tickets,
 )
 from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
@@ -45,7 +46,7 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
-    agreements, facts, departures, broadcasts, desk, assisted, desk_lists, account, team,
+    agreements, facts, texts, departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, audit,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024

@@ -87,9 +87,17 @@ REFUSALS: Mapping[str, LazyString] = {
     "already_so": N_("C’est déjà le cas."),
     "nothing_to_correct": N_("Corrigez ou retirez d’abord l’information."),
     "already_sent": N_("Cette correction est déjà partie."),
-    "too_many_people": N_("Plus de 1 000 personnes : passez par un envoi groupé."),
+    "too_many_people": N_("Plus de 1 000 personnes : passez par un envoi groupé."),
     "text_long": N_("C’est trop long."),
     "bad_text": N_("Pas d’accolades ni de signes spéciaux."),
+    "no_such_text": N_("Ce texte n’existe pas, ou plus."),
+    "french_changed": N_("Le français vient de changer : relisez-le, puis recommencez."),
+    "text_changed": N_("Un collègue vient de changer ce texte : relisez-le, puis recommencez."),
+    "nothing_to_read": N_("Rien n’attend de relecture ici."),
+    "own_text": N_("C’est votre texte : une autre personne l’approuve."),
+    "bad_translation": N_("Ce texte ne peut pas être proposé ainsi."),
+    "bad_file": N_("Ce fichier n’est pas un fichier PO lisible."),
+    "file_large": N_("Ce fichier est trop grand."),
     "nothing_pending": N_(
         "Aucun téléphone n’attend d’être relié : recommencez depuis votre compte."
     ),
@@ -97,10 +105,10 @@ REFUSALS: Mapping[str, LazyString] = {
     "broadcast_changed": N_(
         "Cet envoi a changé depuis que vous avez ouvert la page. Regardez où il en est."
     ),
-    "broadcast_begun": N_("Cet envoi a commencé : il ne peut plus être modifié."),
-    "broadcast_blocked": N_("Quelque chose empêche cet envoi : corrigez-le d’abord."),
+    "broadcast_begun": N_("Cet envoi a commencé : il ne peut plus être modifié."),
+    "broadcast_blocked": N_("Quelque chose empêche cet envoi : corrigez-le d’abord."),
     "not_now": N_("Cela ne peut pas se faire à ce moment de l’envoi."),
-    "second_needed": N_("Un autre membre doit donner son accord : ni l’auteur, ni qui a vérifié."),
+    "second_needed": N_("Un autre membre doit donner son accord : ni l’auteur, ni qui a vérifié."),
     "wrong_count": N_("Ce n’est pas le nombre de personnes. Écrivez-le tel qu’il est affiché."),
     "recipients_changed": N_(
         "Le nombre de personnes n’est plus celui de la vérification. Modifiez l’envoi, puis "
