@@ -23,7 +23,7 @@ ROLES: Words = {
 ROLE_MEANINGS: Words = {
     Role.VIEWER: N_("voit les demandes, sauf les confidentielles, sans rien changer"),
     Role.AGENT: N_("lit et ferme les demandes, voit les numéros"),
-    Role.BROADCASTER: N_("pour l’instant, voit seulement l’accueil"),
+    Role.BROADCASTER: N_("écrit et envoie des messages à beaucoup de personnes à la fois"),
     Role.EDITOR: N_("pour l’instant, voit seulement l’accueil"),
     Role.PROTECTION: N_("lit et ferme les demandes, suit les personnes en danger"),
     Role.ADMIN: N_("gère l’équipe et lit le journal"),

@@ -15,6 +15,7 @@ from bot.store.statement import insert
 from bot.store.tables import address_contacts, addresses, contacts, deliveries, messages, profiles
 
 Params = Mapping[str, Any]
+MOST_CENTRES = 60
 LAST = 2**63 - 1  # no contact comes after it
 
 
@@ -139,3 +140,17 @@ def list_reached(session: Session, fitting: Params, terms: Terms) -> Sequence[Re
     """Everybody who is sent it, once for each address that takes it."""
     rows = session.run(_reaching(tuple(sorted(fitting))), _values(fitting, terms))
     return [Reached(*row) for row in rows]
+
+
+_CENTRES = (
+    select(profiles.c.centre)
+    .where(profiles.c.centre.is_not(None))
+    .distinct()
+    .order_by(profiles.c.centre)
+    .limit(MOST_CENTRES)
+)
+
+
+def list_centres(session: Session) -> list[str]:
+    """The transit centres that somebody waits in."""
+    return [str(row[0]) for row in session.run(_CENTRES)]
