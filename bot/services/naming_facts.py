@@ -34,7 +34,7 @@ def named_by(content: Content, paths: Iterable[str]) -> Iterator[str]:
         yield f"{kind}.{entry_id}"
         entry = content.tables[kind].get(entry_id)
         for part in field.split("."):
-            entry = getattr(entry, part, None)  # type: ignore[assignment]
+            entry = getattr(entry, part, None)
         if isinstance(entry, str):
             yield from named_in(entry)
 

@@ -25,7 +25,13 @@ GATEWAY = {
 
 
 def at_once(parts: Parts, *messages: InboundMessage) -> list[Letters]:
-    """Bring these messages at the same moment, each from a thread of its own."""
+    """Bring these messages at the same moment, each from a thread of its own.
+
+    What a server reads before it takes a call is read: else the first story makes it for seconds
+    with the contact locked, and those behind it give up.
+    """
+    parts.db.read(parts.library.now)
+    parts.library.get_ready()
     start = Barrier(len(messages))
 
     def bring(message: InboundMessage) -> Letters:
