@@ -64,10 +64,14 @@ class Repertory(Library):
     def __init__(self, shipped: Shipped, cast: Cast) -> None:
         super().__init__(shipped.phrases, withhold=False, understanding=shipped.understand)
         published = shipped.shelf.published
-        self._versions = {published[flow]: it for flow, it in shipped.versions.items()}
-        self._versions |= {published[flow]: it for flow, it in cast.versions.items()}
+        played = {**shipped.versions, **cast.versions}
+        self._played = {published[flow]: it for flow, it in played.items()}
         self._cast = cast
         self._shelf = cast.on(shipped.shelf)
+
+    def version(self, version_id: int, session: Session) -> Version:
+        """The version that is played under this number. Raises `NoSuchVersion`."""
+        return self._played.get(version_id) or super().version(version_id, session)
 
     def _read(self, revision: int, session: Session) -> Shelf:
         return self._cast.on(super()._read(revision, session))
