@@ -93,6 +93,7 @@ def _places() -> list[Place]:
             "more",
             Permission.KEEP_DEPARTURES,
         ),
+        ("panel.flows.list_flows", _("Parcours"), "more", Permission.EDIT_FLOWS),
         ("panel.facts.list_facts", _("Annuaire"), "more", Permission.SEE_FACTS),
         (
             "panel.broadcasts.list_broadcasts",

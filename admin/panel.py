@@ -27,16 +27,21 @@ from admin.screens import (
     departures,
     desk,
     desk_lists,
+    editor,
     enrolment,
+    flows,
+    fact_sheets,
     facts,
     home,
     inbox,
     offices,
     person,
     referrals,
+    rehearsals,
     settings,
     sign_in,
     team,
+    text_files,
     texts,
     tickets,
 )
@@ -46,8 +51,10 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
-    agreements, facts, texts, departures, broadcasts, desk, assisted, desk_lists, account, team,
+    agreements, facts, fact_sheets, texts, text_files,
+    departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, audit,
+    flows, editor, rehearsals,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 

@@ -130,9 +130,14 @@ def _wording(held: _Facts) -> WordingRules:
     return build_wording(lists, names=[name for name in rows if len(name) >= SHORTEST_NAME])
 
 
+def entries_of(flow: Flow) -> frozenset[str]:
+    """The steps where the service itself comes in: for words of everywhere, timers, news."""
+    return known_entries().get(flow.flow, frozenset()) & flow.states.keys()
+
+
 def is_reached(flow: Flow) -> frozenset[str]:
     """The steps to which a way leads from where a conversation comes in."""
     states = flow.states
     edges = {name: [to for _, to in edges_of(state)] for name, state in states.items()}
-    begins = {flow.start, *flow.entries, *known_entries().get(flow.flow, ())} & states.keys()
+    begins = {flow.start, *flow.entries, *entries_of(flow)} & states.keys()
     return frozenset(reachable(edges, begins))

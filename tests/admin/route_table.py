@@ -13,6 +13,7 @@ ALL = frozenset({VIEWER, AGENT, BROADCASTER, EDITOR, PROTECTION, ADMIN})
 READING = frozenset({VIEWER, AGENT, PROTECTION, ADMIN})
 ACCOMPANYING = frozenset({AGENT, PROTECTION, ADMIN})
 CHIEF = frozenset({ADMIN})
+EDITING = frozenset({EDITOR, ADMIN})
 SENDING = frozenset({BROADCASTER, ADMIN})
 TELLING = frozenset({EDITOR, ADMIN})
 
@@ -115,6 +116,12 @@ ROLES = {
     ("POST", "/admin/facts/<kind>/<key>/put-back"): TELLING,
     ("GET", "/admin/facts/<kind>/<key>/people"): ACCOMPANYING,
     ("POST", "/admin/facts/<kind>/<key>/correction"): TELLING,
+    ("GET", "/admin/fact-sheets/<kind>.csv"): ALL,
+    ("GET", "/admin/fact-sheets/<kind>/import"): TELLING,
+    ("POST", "/admin/fact-sheets/<kind>/import"): TELLING,
+    ("GET", "/admin/text-files/<domain>.po"): ALL,
+    ("GET", "/admin/text-files/<domain>/import"): TELLING,
+    ("POST", "/admin/text-files/<domain>/import"): TELLING,
     ("GET", "/admin/texts"): ALL,
     ("GET", "/admin/texts/<domain>/<path>"): ALL,
     ("POST", "/admin/texts/<domain>/<path>"): TELLING,
@@ -159,6 +166,25 @@ ROLES = {
     ("POST", "/admin/desk/objections/<int:relink_id>"): ACCOMPANYING,
     ("GET", "/admin/desk/erasures"): ACCOMPANYING,
     ("POST", "/admin/desk/erasures/undo"): ACCOMPANYING,
+    ("GET", "/admin/flows"): EDITING,
+    ("POST", "/admin/flows/new"): EDITING,
+    ("GET", "/admin/flows/<flow>"): EDITING,
+    ("POST", "/admin/flows/<flow>/header"): EDITING,
+    ("POST", "/admin/flows/<flow>/steps"): EDITING,
+    ("POST", "/admin/flows/<flow>/steps/<step>"): EDITING,
+    ("GET", "/admin/flows/<flow>/steps/<step>/remove"): EDITING,
+    ("POST", "/admin/flows/<flow>/steps/<step>/remove"): EDITING,
+    ("POST", "/admin/flows/<flow>/people/<step>"): EDITING,
+    ("POST", "/admin/flows/<flow>/french-only"): EDITING,
+    ("POST", "/admin/flows/<flow>/phone"): EDITING,
+    ("POST", "/admin/flows/<flow>/scenarios"): EDITING,
+    ("POST", "/admin/flows/<flow>/scenarios/play"): EDITING,
+    ("POST", "/admin/flows/<flow>/scenarios/<int:scenario_id>/renew"): EDITING,
+    ("POST", "/admin/flows/<flow>/scenarios/<int:scenario_id>/remove"): EDITING,
+    ("POST", "/admin/flows/<flow>/publish"): EDITING,
+    ("POST", "/admin/flows/<flow>/discard"): EDITING,
+    ("GET", "/admin/flows/<flow>/versions"): EDITING,
+    ("POST", "/admin/flows/<flow>/versions/<int:version_id>/return"): EDITING,
     ("GET", "/admin/team"): CHIEF,
     ("GET", "/admin/team/new"): CHIEF,
     ("POST", "/admin/team/new"): CHIEF,

@@ -10,11 +10,14 @@ from flask import Flask
 from admin.screen import Before, Screen
 from bot.services.parts import Parts
 from bot.services.policy import GRANTS, OPENS_CONFIDENTIAL, Permission, Role, Subject, may
+from tests.admin.desk_people import parts, stocked_url
 from tests.admin.route_table import BEFORE_SIGNING_IN, ROLES
 from tests.admin.visiting import Visitor, ask, hire
 
+__all__ = ["parts", "stocked_url"]
 STATIC = "/admin/static/<path:filename>"
 FILLED = {
+    **{"<flow>": "menu", "<step>": "debut", "<int:scenario_id>": "1", "<int:version_id>": "1"},
     **{"<token>": "no-token", "<path:rest>": "nowhere/at/all", "<int:session_id>": "1"},
     **{"<int:appointment_id>": "1", "<int:office_id>": "1", "<int:closure_id>": "1"},
     **{"<group>": "operator", "<int:referral_id>": "1", "<organisation>": "anpe"},
