@@ -41,7 +41,7 @@ PARTS: Words = {
     "conditions": N_("Pour qui"),
     "women_option": N_("Pour les femmes"),
     "childcare_option": N_("Garde d’enfants"),
-    "saturated": N_("Complet : dit aux personnes, et proposé en dernier"),
+    "saturated": N_("Complet : dit aux personnes, et proposé en dernier"),
     "contact.address": N_("Adresse"),
     "contact.phones": N_("Téléphones, un par ligne"),
     "contact.emails": N_("E-mails, un par ligne"),
@@ -56,7 +56,7 @@ PARTS: Words = {
     "regions": N_("Régions"),
     "trades": N_("Métiers"),
     "any_trade": N_("Tous les métiers"),
-    "status": N_("Existe encore ?"),
+    "status": N_("Existe encore ?"),
     "ended_in": N_("Terminé en (année)"),
     "unknown_after": N_("Plus sûr après le"),
     "what": N_("Ce qui se passe"),
@@ -96,6 +96,13 @@ PARTS: Words = {
     "requirements": N_("Ce qui est demandé, un par ligne"),
     "given_by": N_("Donné par"),
     "advice": N_("Comment l’éviter"),
+    "sector": N_("Famille de métiers"),
+    "category": N_("Groupe de papiers"),
+    "when": N_("Demandé"),
+    "stage": N_("Partie du retour, ou moment"),
+    "order": N_("Rang"),
+    "country": N_("Pays"),
+    "organisation": N_("Structure"),
     "source.document": N_("Source"),
     "source.section": N_("Page ou partie"),
     "year": N_("Année où c’était vrai"),
@@ -154,38 +161,41 @@ VALUES: Words = {
     "growing": N_("Elle grandit"),
     "mature": N_("Elle est solide"),
     "group": N_("Un groupe"),
+    "after_return": N_("Après le retour"),
     "national": N_("Tout le Mali"),
     "etranger": N_("À l’étranger"),
 }
 CHANGES: Words = {
     "corrected": N_("corrigé"),
     "added": N_("ajouté"),
-    "verified": N_("vérifié : toujours vrai"),
+    "verified": N_("vérifié : toujours vrai"),
     "withdrawn": N_("retiré"),
     "put_back": N_("remis"),
 }
 AGREEMENTS: Words = {
-    "accepted": N_("Accepte les orientations : accord, numéro essayé"),
-    "not_tested": N_("Accord noté, numéro pas encore essayé : rien n’est envoyé"),
-    "none": N_("Pas d’accord : rien n’est envoyé à cette structure"),
+    "accepted": N_("Accepte les orientations : accord, numéro essayé"),
+    "not_tested": N_("Accord noté, numéro pas encore essayé : rien n’est envoyé"),
+    "none": N_("Pas d’accord : rien n’est envoyé à cette structure"),
 }
 PROBLEMS: Words = {
     "bad_value": N_("Cette valeur ne va pas ici, ou il en manque une."),
     "text_long": N_("C’est trop long."),
     "not_a_number": N_("Écrivez un nombre, en chiffres."),
-    "bad_day": N_("Ce jour n’est pas lisible : écrivez 2026-11-30."),
+    "bad_day": N_("Ce jour n’est pas lisible : écrivez 2026-11-30."),
     "stray_braces": N_("Les accolades ne servent qu’aux mots comme {fact.…}."),
-    "promise_word": N_("Ce texte promet quelque chose : dites ce que la personne peut faire."),
+    "promise_word": N_("Ce texte promet quelque chose : dites ce que la personne peut faire."),
     "written_number": N_(
-        "Pas de numéro ni de montant écrit à la main : les montants et les contacts sont des faits."
+        "Pas de numéro ni de montant écrit à la main : les montants et les contacts sont des faits."
     ),
+    "bad_key": N_("L’identifiant : des minuscules, des chiffres et _, par exemple cfp_segou."),
+    "twice": N_("Cet identifiant est deux fois dans le fichier."),
     "": N_("Ce fait ne va pas avec les autres."),
 }
 FALLBACKS: Words = {
-    "missing": N_("en français : pas encore traduit"),
-    "stale": N_("en français : le français a changé depuis la traduction"),
-    "withheld": N_("en français : la traduction attend une relecture (texte sensible)"),
-    "unread": N_("pas encore relu : en production, le français partirait"),
+    "missing": N_("en français : pas encore traduit"),
+    "stale": N_("en français : le français a changé depuis la traduction"),
+    "withheld": N_("en français : la traduction attend une relecture (texte sensible)"),
+    "unread": N_("pas encore relu : en production, le français partirait"),
 }
 MEDIA: Words = {"sms": N_("SMS"), "whatsapp": N_("WhatsApp")}
 LANGUAGES: Words = {"fr": N_("français"), "bm": N_("bambara")}

@@ -24,7 +24,7 @@ DOMAINS: Words = {
 }
 FALLBACKS: Words = {
     "missing": N_("Le français part"),
-    "stale": N_("Le français part : il a changé depuis"),
-    "withheld": N_("Retenu : le français part, avec une ligne en bambara"),
-    "unread": N_("Montré ici seulement ; retenu en production"),
+    "stale": N_("Le français part : il a changé depuis"),
+    "withheld": N_("Retenu : le français part, avec une ligne en bambara"),
+    "unread": N_("Montré ici seulement ; retenu en production"),
 }

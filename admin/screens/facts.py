@@ -79,7 +79,7 @@ def edit(kind: str, key: str) -> AnyResponse | str:
     except Refusal as refusal:
         _gone(refusal)
         return make_response(_form(kind, key, typed, error=word(REFUSALS, refusal.code)), 422)
-    flash(_("C’est corrigé : le prochain message le dit."))
+    flash(_("C’est corrigé : le prochain message le dit."))
     return see(url_for(".show", kind=kind, key=key))
 
 
@@ -88,7 +88,7 @@ def verify(kind: str, key: str) -> AnyResponse:
     """Still true: looked at again in a year."""
     member, now = signed_in_here().member, parts_here().clock()
     _write(lambda s: fact_changes.verify_fact(member, kind, key, session=s, now=now))
-    flash(_("C’est noté : vérifié aujourd’hui."))
+    flash(_("C’est noté : vérifié aujourd’hui."))
     return see(url_for(".show", kind=kind, key=key))
 
 
@@ -124,7 +124,7 @@ def put_back(kind: str, key: str) -> AnyResponse:
     except Refusal as refusal:
         _gone(refusal)
         return make_response(_page(kind, key, word(REFUSALS, refusal.code)), 422)
-    flash(_("C’est remis : les réponses le disent de nouveau."))
+    flash(_("C’est remis : les réponses le disent de nouveau."))
     return see(url_for(".show", kind=kind, key=key))
 
 

@@ -107,7 +107,7 @@ def approve(domain: str, path: str) -> AnyResponse:
         )
     except Refusal as refusal:
         return _refused(domain, path, refusal)
-    flash(_("C’est approuvé : le bot le dit dès le prochain message."))
+    flash(_("C’est approuvé : le bot le dit dès le prochain message."))
     return see(url_for(".show", domain=domain, path=path))
 
 

@@ -77,7 +77,7 @@ def correct_fact(
     if body == json.loads(row.body):
         raise Refusal("nothing_changed")
     check_fact(kind, key, body, was=json.loads(row.body), session=session)
-    _store(actor, "corrected", kind, key, body, session=session, now=now)
+    store_body(actor, "corrected", kind, key, body, session=session, now=now)
 
 
 def add_fact(
@@ -89,8 +89,8 @@ def add_fact(
     if store.read_fact(session, kind.stored, key) is not None:
         raise Refusal("fact_exists")
     check_fact(kind, key, body, was={}, session=session)
-    store.add_fact(session, kind.stored, key, body=_dump(body), now=to_micros(now))
-    record(actor, "added", kind.stored, key, _dump(body), session=session, now=now)
+    store.add_fact(session, kind.stored, key, body=dump_body(body), now=to_micros(now))
+    record(actor, "added", kind.stored, key, dump_body(body), session=session, now=now)
 
 
 def verify_fact(actor: Actor, name: str, key: str, *, session: Session, now: datetime) -> None:
@@ -103,7 +103,7 @@ def verify_fact(actor: Actor, name: str, key: str, *, session: Session, now: dat
     kind, row = find_kind(name), lock_row(name, key, session=session)
     body = json.loads(row.body)
     body["review_after"] = (now.date() + REVIEWED_FOR).isoformat()
-    _store(actor, "verified", kind, key, body, session=session, now=now)
+    store_body(actor, "verified", kind, key, body, session=session, now=now)
 
 
 def see_to(actor: Actor) -> None:
@@ -124,34 +124,38 @@ def check_fact(
     kind: FactKind, key: str, body: Body, *, was: Mapping[str, Any], session: Session
 ) -> None:
     """Raise `BadFact` for a fact that may not be said so, or does not fit the others."""
-    problems = dict(_bad_texts(kind, body, was, session))
+    problems = bad_texts(kind, body, was, session=session)
     if problems:
         raise BadFact(problems)
     rows = [(it.kind, it.key, it.body) for it in store.list_rows(session)]
     is_new = not any((it[0], it[1]) == (kind.stored, key) for it in rows)
     said = [
-        (stored, entry, _dump(body) if (stored, entry) == (kind.stored, key) else text)
+        (stored, entry, dump_body(body) if (stored, entry) == (kind.stored, key) else text)
         for stored, entry, text in rows
     ]
     try:
-        build_content(parsed_facts([*said, (kind.stored, key, _dump(body))] if is_new else said))
+        new = [(kind.stored, key, dump_body(body))] if is_new else []
+        build_content(parsed_facts([*said, *new]))
     except ContentError as problem:
-        raise BadFact({_part_of(kind, key, problem.path): "bad_value"}) from problem
+        raise BadFact({part_of(kind, key, problem.path): "bad_value"}) from problem
 
 
-def _part_of(kind: FactKind, key: str, path: str) -> str:
+def part_of(kind: FactKind, key: str, path: str) -> str:
     """The part of the form that a problem is about; "" when it is none of them."""
     inner = path.removeprefix(f"{kind.stored}.{key}.")
     parts = [it.path for it in kind.parts]
     return next((it for it in parts if inner == it or inner.startswith(f"{it}.")), "")
 
 
-def _bad_texts(
-    kind: FactKind, body: Body, was: Mapping[str, Any], session: Session
-) -> list[tuple[str, str]]:
-    """Promises, telephone numbers and amounts written by hand, braces: in texts that changed."""
+def bad_texts(
+    kind: FactKind, body: Body, was: Mapping[str, Any], *, session: Session
+) -> dict[str, str]:
+    """Promises, telephone numbers and amounts written by hand, braces: in texts that changed.
+
+    The code of what is wrong by the path of the part.
+    """
     promises = promise_words(session)
-    found = []
+    found = dict[str, str]()
     for part in kind.parts:
         if part.shape is not Shape.TEXT or part.path == "notes":
             continue
@@ -159,15 +163,15 @@ def _bad_texts(
             if text not in read_part(was, part):
                 literals = " ".join(compile_text(text).pieces[::2])
                 if stray_braces(text):
-                    found.append((part.path, "stray_braces"))
+                    found[part.path] = "stray_braces"
                 elif promises is not None and list(found_in(spoken(literals), promises)):
-                    found.append((part.path, "promise_word"))
+                    found[part.path] = "promise_word"
                 elif invented_numbers(literals):
-                    found.append((part.path, "written_number"))
+                    found[part.path] = "written_number"
     return found
 
 
-def _store(
+def store_body(
     actor: Actor,
     act: str,
     kind: FactKind,
@@ -177,8 +181,9 @@ def _store(
     session: Session,
     now: datetime,
 ) -> None:
-    store.change_fact(session, kind.stored, key, body=_dump(body), now=to_micros(now))
-    record(actor, act, kind.stored, key, _dump(body), session=session, now=now)
+    """Store what a fact says from now on, checked already, and what was done."""
+    store.change_fact(session, kind.stored, key, body=dump_body(body), now=to_micros(now))
+    record(actor, act, kind.stored, key, dump_body(body), session=session, now=now)
 
 
 def record(
@@ -213,5 +218,6 @@ def is_past_review(body: Mapping[str, Any], today: date) -> bool:
     return bool(written) and today.isoformat() > written
 
 
-def _dump(body: Body) -> str:
+def dump_body(body: Body) -> str:
+    """A fact as it is stored."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

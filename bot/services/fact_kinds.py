@@ -11,6 +11,7 @@ from bot.core.content import Aim, Moment, Size, Status
 from bot.core.content.directory import Access, IomReturn
 from bot.core.content.directory import Kind as OrganisationKind
 from bot.core.content.facts import Per
+from bot.core.content.papers import When
 from bot.services.fact_rows import WITHDRAWABLE
 
 LONGEST_TITLE = 90
@@ -123,7 +124,8 @@ KINDS: Mapping[str, FactKind] = {
         ),
         _kind(
             "trade", "trades.trades", *_lines("label_fr", "sms_label"),
-            Part("synonyms", Shape.LINES), *_number("saturated_since"),
+            Part("sector", Shape.ONE, of="sectors"), Part("synonyms", Shape.LINES),
+            *_number("saturated_since"),
         ),
         _kind(
             "region", "regions.regions", *_lines("label_fr", "sms_label"),
@@ -133,11 +135,13 @@ KINDS: Mapping[str, FactKind] = {
         _kind(
             "paper", "papers.papers", *_lines("label_fr", "sms_label"),
             *_texts("reason", *_PLACES), Part("situations", Shape.SOME, of="situations"),
+            Part("category", Shape.ONE, of="categories"), _one("when", When),
         ),
         _kind("paper_rule", "papers.rules", *_texts("text"), titles=("text",)),
         _kind("aid", "papers.aids", *_lines("label_fr"), *_texts("covers"), *_EXISTS),
         _kind(
             "state", "process.states", *_lines("label_fr", "short"), *_texts(*_STEP),
+            Part("stage", Shape.ONE, of="stages"), *_number("order"),
         ),
         _kind(
             "question", "advice.questions", *_texts("question"),
@@ -149,14 +153,18 @@ KINDS: Mapping[str, FactKind] = {
             *_number("amount_fcfa", "amount_fcfa_max", "percent", "percent_max"),
             _one("per", Per), Part("ended", Shape.FLAG), *_number("ended_in"),
         ),
-        _kind("tip", "advice.tips", *_lines("label_fr"), *_texts("text")),
-        _kind("business_step", "advice.business_steps", *_lines("label_fr"), *_texts("text")),
+        _kind("tip", "advice.tips", *_lines("label_fr"), *_texts("text"), *_number("order")),
+        _kind("business_step", "advice.business_steps", *_lines("label_fr"), *_texts("text"),
+            *_number("order"), *_lines("country"),
+        ),
         _kind(
             "finance", "advice.finance_options", *_lines("label_fr"), *_texts("text"),
+            Part("organisation", Shape.ONE, of="organisations"), *_lines("stage"),
             _one("size", Size), _one("moment", Moment),
         ),
         _kind(
             "requirement", "advice.requirements", *_lines("label_fr"), *_texts("text"),
+            Part("organisation", Shape.ONE, of="organisations"),
             Part("requirements", Shape.LINES), _one("status", Status), *_number("ended_in"),
         ),
         _kind("certificate", "advice.certificates", *_lines("label_fr", "given_by"),
@@ -164,6 +172,17 @@ KINDS: Mapping[str, FactKind] = {
         _kind("pitfall", "advice.pitfalls", *_texts("text", "advice"), titles=("text",)),
         _kind("figure", "process.figures", *_texts("text"), titles=("text",)),
     )
+}  # fmt: skip
+# What a new fact is before anything was typed: what its kind cannot be without.
+NEW: Mapping[str, Mapping[str, Any]] = {
+    "organisation": {"for_people": False},
+    "project": {"owners": []},
+    "trade": {"kind": "trade", "synonyms": []},
+    "paper": {"situations": []},
+    "question": {
+        "ask_agent": False, "from_document": "none", "paraphrases": [], "source_answer": "",
+    },
+    "requirement": {"requirements": []},
 }  # fmt: skip
 BY_STORED: Mapping[str, FactKind] = {it.stored: it for it in KINDS.values()}
 

@@ -152,6 +152,10 @@ def choices_of(part: Part, *, session: Session) -> tuple[tuple[str, str], ...]:
         "trades": ("trades.trades", "label_fr"),
         "situations": ("papers.situations", "label_fr"),
         "topics": ("advice.topics", "label_fr"),
+        "sectors": ("trades.sectors", "label_fr"),
+        "categories": ("papers.categories", "label_fr"),
+        "stages": ("process.stages", "label_fr"),
+        "organisations": ("directory.organisations", "short"),
     }[part.of]
     bodies = [json.loads(row.body) for row in store.list_rows(session, stored)]
     listed = tuple((str(it["id"]), str(it.get(name, it["id"]))) for it in bodies)
