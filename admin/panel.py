@@ -29,9 +29,10 @@ from admin.screens import (
     desk_lists,
     editor,
     enrolment,
-    flows,
     fact_sheets,
     facts,
+    flow_exchange,
+    flows,
     home,
     inbox,
     offices,
@@ -54,7 +55,7 @@ SCREENS = (
     agreements, facts, fact_sheets, texts, text_files,
     departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, audit,
-    flows, editor, rehearsals,
+    flows, editor, rehearsals, flow_exchange,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 
