@@ -74,6 +74,8 @@ def _address(kind: Counted) -> str:
             return url_for("panel.referrals.list_referrals")
         case Counted.FAILED:
             return HEALTH
+        case Counted.FRENCH_ONLY:
+            return url_for("panel.flows.list_flows")
 
 
 def _name(kind: Counted, count: int) -> str:
@@ -94,3 +96,9 @@ def _name(kind: Counted, count: int) -> str:
             return ngettext("orientation bloquée", "orientations bloquées", count)
         case Counted.FAILED:
             return ngettext("envoi en échec", "envois en échec", count)
+        case Counted.FRENCH_ONLY:
+            return ngettext(
+                "texte en français seulement, à traduire",
+                "textes en français seulement, à traduire",
+                count,
+            )

@@ -15,6 +15,7 @@ from bot.core.understanding.danger import DangerListener, build_danger
 from bot.core.version import Translations, Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
 from bot.services.fact_rows import WORDINGS, Parsed, content_of_rows, parsed_facts, spoken_of
+from bot.services.keywords import read_keywords, with_keywords
 from bot.services.labels import labels_of, nicknames_of
 from bot.services.listener import Listener, Make
 from bot.services.rewording import (
@@ -161,6 +162,7 @@ class Library:
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(facts, published)
+        understand = with_keywords(understand, read_keywords(facts, session))
         hear_danger = self._hear_danger(facts)
         world = World(
             words=build_words(facts.get("words", {})),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.services import appointment_lists, case_views, referral_acts, tickets
+from bot.services import appointment_lists, case_views, flow_lists, referral_acts, tickets
 from bot.services.appointment_lists import HOME
 from bot.services.health import UNSENT_ALARM_SECONDS, WORKER_SILENT_SECONDS, read_health
 from bot.services.parts import Parts
@@ -32,6 +32,7 @@ class Counted(StrEnum):
     SILENT = "silent"
     STALLED = "stalled"
     FAILED = "failed"
+    FRENCH_ONLY = "french_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,8 @@ def _work(actor: Actor, session: Session) -> dict[Counted, int]:
         counts[Counted.SILENT] = case_views.count_silent(actor, session=session)
     if may(actor, Permission.LIST_REFERRALS):
         counts[Counted.STALLED] = referral_acts.count_stalled(session=session)
+    if may(actor, Permission.EDIT_FLOWS):
+        french_only = flow_lists.count_french_only(session=session)
+        if french_only:
+            counts[Counted.FRENCH_ONLY] = french_only
     return counts

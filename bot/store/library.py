@@ -34,6 +34,9 @@ def suspend_sending(session: Session, *, since: int | None) -> None:
 
 
 _PUBLISHED = select(flows.c.name, flows.c.published_id).where(flows.c.published_id.is_not(None))
+_PUBLISHED_SNAPSHOTS = select(flow_versions.c.snapshot).join(
+    flows, flows.c.published_id == flow_versions.c.id
+)
 _SNAPSHOT = select(flow_versions.c.snapshot).where(flow_versions.c.id == bindparam("version_id"))
 _FACTS = select(
     facts.c.kind, facts.c.key, facts.c.body, facts.c.withdrawn_at.is_not(None)
@@ -44,6 +47,11 @@ _SETTINGS = select(settings.c.name, settings.c.value)
 def list_published(session: Session) -> dict[str, int]:
     """The published version of each flow."""
     return {row[0]: row[1] for row in session.run(_PUBLISHED)}
+
+
+def list_published_snapshots(session: Session) -> list[str]:
+    """What every published flow says."""
+    return [str(row[0]) for row in session.run(_PUBLISHED_SNAPSHOTS)]
 
 
 def read_snapshot(session: Session, version_id: int) -> str | None:
