@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 
 from bot.app import FLOWS, ROOT
+from bot.bench.editor import bench_editor
 from bot.bench.engine import bench_engine
 from bot.bench.hearing import Verdict, bench_hearing, read_texts
+from bot.core.check import Setting
 from bot.core.hearing import build_words
 from bot.core.understanding import build_understander
+from bot.services.actions import catalogue
 from bot.services.content_files import read_facts
-from bot.services.flow_files import read_data_file
+from bot.services.flow_files import read_data_file, read_wording
 
 
 @click.group()
@@ -33,6 +36,23 @@ def engine(as_json: bool) -> None:
         return
     click.echo(f"moteur : {figures.engine_us} µs, à la main : {figures.by_hand_us} µs")
     click.echo(f"rapport : {figures.ratio} (limite {figures.bound})")
+
+
+@bench.command("editor")
+@click.option("--json", "as_json", is_flag=True)
+def editor(as_json: bool) -> None:
+    """The check and the plan of a flow of a hundred steps, against reading that flow once."""
+    words = build_words(read_data_file(FLOWS / "data" / "words.yaml").value)
+    wording = read_wording(FLOWS / "data")
+    figures = bench_editor(Setting(words, frozenset({"cent"}), wording), catalogue())
+    if as_json:
+        click.echo(figures.as_json())
+        return
+    click.echo(f"{figures.states} étapes, lire : {figures.read_ms} ms")
+    check, plan = figures.check_bound_ms, figures.plan_bound_ms
+    click.echo(f"vérifier : {figures.check_ms} ms (limite {check}), {figures.check_ratio} lectures")
+    click.echo(f"dessiner : {figures.plan_ms} ms (limite {plan}), {figures.plan_ratio} lectures")
+    click.echo(f"comparer : {figures.changes_ms} ms")
 
 
 @bench.command("hearing")
