@@ -24,7 +24,7 @@ from bot.core.leaving import enter, leave_for, open_flow
 from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
 from bot.core.scene import HOME_KEY, Scene
-from bot.core.world import HELP, WELCOME, Entry, Understanding
+from bot.core.world import HELP, NOT_UNDERSTOOD, WELCOME, Entry, Understanding
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
 DANGER = (HELP, "danger")
@@ -194,6 +194,9 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
 
 
 def _understood(scene: Scene, said: Said) -> Understanding:
+    """What a free text asks for; a number alone asks for nothing."""
+    if said.text.strip().isdigit():
+        return NOT_UNDERSTOOD
     understanding = scene.world.understand(said.text, scene.conversation.language)
     if not _is_first_message(scene):
         return understanding
