@@ -14,8 +14,10 @@ LATELY_SECONDS = 60
 
 
 def add_formats(app: Flask) -> None:
-    """Give templates the filters `moment`, `day`, `age`, `lasting` and `number`."""
-    app.jinja_env.filters.update(moment=moment, day=day, age=age, lasting=lasting, number=number)
+    """Give templates the filters `moment`, `day`, `age`, `waited`, `lasting` and `number`."""
+    app.jinja_env.filters.update(
+        moment=moment, day=day, age=age, waited=waited, lasting=lasting, number=number
+    )
 
 
 def moment(at: datetime) -> str:
@@ -35,6 +37,11 @@ def age(at: datetime) -> str:
     if seconds < LATELY_SECONDS:
         return str(_("à l’instant"))
     return str(format_timedelta(-seconds, add_direction=True, threshold=1))
+
+
+def waited(at: datetime) -> str:
+    """How long since: "3 heures"."""
+    return lasting((parts_here().clock() - at).total_seconds())
 
 
 def lasting(seconds: float) -> str:

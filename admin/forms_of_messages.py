@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as N_
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
@@ -40,3 +42,9 @@ class PersonNoteForm(FlaskForm):
     note = TextAreaField(
         N_("Note interne"), render_kw={"rows": 2, "maxlength": LONGEST_BODY, "dir": "auto"}
     )
+
+
+def with_ready(text: str, ready: Sequence[str], chosen: str) -> str:
+    """What was typed, and after it the ready answer that was chosen; it is read before it goes."""
+    is_there = chosen.isascii() and chosen.isdigit() and int(chosen[:4]) < len(ready)
+    return "\n".join(it for it in (text.strip(), ready[int(chosen)] if is_there else "") if it)

@@ -85,5 +85,7 @@ REFUSALS: Words = {
         "Quelque chose lui a été envoyé depuis que vous avez ouvert cette page. Relisez, "
         "puis envoyez quand même si votre réponse reste juste. Votre texte est gardé."
     ),
+    "nothing_waits": N_("Rien n’attend ici, ou tout est déjà confié à ce membre."),
+    "no_such_member": N_("Choisissez un membre qui travaille encore ici."),
     "not_allowed": N_("Votre rôle ne le permet pas."),
 }

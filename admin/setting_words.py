@@ -11,6 +11,8 @@ from bot.services.setting_rows import DEADLINE
 GROUPS: Words = {
     "operator": N_("Qui tient le service"),
     "hours": N_("Heures"),
+    "replies": N_("Réponses toutes prêtes"),
+    "broadcasts": N_("Envois groupés"),
     "cases": N_("Dossiers et orientations"),
     "deadlines": N_("Délais de réponse aux demandes, en heures"),
     "keeping": N_("Durées de conservation, en jours"),
@@ -22,6 +24,9 @@ NAMES: Words = {
     "waking_hours": N_("Heures où un message peut arriver sans être demandé"),
     "silence_hours": N_("Heures de silence après lesquelles on revient à l’accueil"),
     "takeover_hours": N_("Heures après lesquelles le bot reprend une conversation"),
+    "quick_replies": N_("Ce que l’équipe écrit souvent, une réponse par ligne"),
+    "broadcast_budget": N_("Coût le plus haut par mois, en francs CFA"),
+    "broadcast_pace": N_("Messages par minute au plus, par expéditeur"),
     "silence_days": N_("Jours sans nouvelle avant de le dire à la personne"),
     "check_in_days": N_("Jours entre deux « Êtes-vous là ? »"),
     "check_in_misses": N_("Questions sans réponse avant « contact perdu »"),
@@ -56,6 +61,9 @@ HINTS: Words = {
     "operator": N_("Dit aux personnes et aux structures. 60 signes au plus."),
     "reading_hours": N_("La suite de « L’équipe lit les demandes… », par exemple : le matin."),
     "reading_hours_bm": N_("Vide : la phrase française est envoyée."),
+    "quick_replies": N_(
+        "Proposées sous chaque réponse, à relire avant l’envoi. 20 lignes de 300 signes au plus."
+    ),
     "waking_hours": N_("Comme 08:00-20:00, entre 06:00 et 22:00, à l’heure de chaque personne."),
 }
 CAUSES: Words = {

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import case_words, message_words
 from admin.formats import remaining
-from admin.forms_of_messages import PersonNoteForm, WriteForm
+from admin.forms_of_messages import PersonNoteForm, WriteForm, with_ready
+from admin.forms_of_tickets import AssignForm
 from admin.gate import signed_in_here
 from admin.screen import Screen
 from admin.screens.inbox import names_here
@@ -22,6 +23,8 @@ from bot.core.rendering import Medium
 from bot.here import parts_here
 from bot.services import person_acts as acts
 from bot.services import person_media, tickets
+from bot.services.members import list_members
+from bot.services.person_assigning import assign_person
 from bot.services.person_views import Person, read_person
 from bot.services.person_ways import Sheet, price, read_reach
 from bot.services.policy import Permission
@@ -86,6 +89,9 @@ def write(contact_id: int) -> AnyResponse:
     """Send it, or show what it costs; what was typed stays when it cannot go."""
     parts, member, form = parts_here(), signed_in_here().member, WriteForm()
     now, text, act = parts.clock(), form.text.data or "", request.form.get("act", "send")
+    if "quick" in request.form:
+        form.text.data = with_ready(text, _quick_replies(), request.form["quick"])
+        return make_response(_page(_open(contact_id), form))
     if act == "preview" and text.strip():
         parts.db.write(lambda s: acts.note_composing(member, contact_id, session=s, now=now))
         return make_response(_page(_open(contact_id), form, sheet=_price(contact_id, text)))
@@ -116,6 +122,17 @@ def note(contact_id: int) -> AnyResponse:
     return _do(
         contact_id, form, "note", _("La note est gardée."),
         lambda s: acts.add_note(parts, member, contact_id, text, session=s, now=now),
+    )  # fmt: skip
+
+
+@screen.route(f"{PERSON}/assign", methods=["POST"], needs=WRITE)
+def assign(contact_id: int) -> AnyResponse:
+    """What they wait for becomes a member's."""
+    member, form, now = signed_in_here().member, AssignForm(), parts_here().clock()
+    to = form.member.data or member.id
+    return _do(
+        contact_id, form, None, _("Les demandes sont confiées."),
+        lambda s: assign_person(member, contact_id, to=to, session=s, now=now),
     )  # fmt: skip
 
 
@@ -160,7 +177,7 @@ def _do(
     try:
         parts_here().db.write(story)
     except Refusal as refusal:
-        if refusal.code.startswith("no_such_"):
+        if refusal.code == "no_such_person":
             raise
         said = word(message_words.REFUSALS, refusal.code)
         if field is not None:
@@ -169,6 +186,10 @@ def _do(
         return make_response(text, 422)
     flash(done)
     return see(f"{url_for('.show', contact_id=contact_id)}#last")
+
+
+def _quick_replies() -> tuple[str, ...]:
+    return parts_here().db.read(lambda s: tickets.list_quick_replies(session=s))
 
 
 def _open(contact_id: int, *, before: int | None = None) -> Person:
@@ -213,5 +234,12 @@ def _page(
         refused=refused, said=said, is_newest=is_newest, names=names_here(),
         words_of=message_words, kind_of=person_media.kind_of, stages=case_words.STAGES,
         me=signed_in_here().member.id,
-        quick=parts.db.read(lambda s: tickets.list_quick_replies(session=s)),
+        quick=_quick_replies(), assign_form=_assign_form(person),
     )  # fmt: skip
+
+
+def _assign_form(person: Person) -> AssignForm:
+    members = parts_here().db.read(lambda s: list_members(parts_here(), session=s))
+    form = AssignForm(formdata=None, member=signed_in_here().member.id)
+    form.member.choices = [(it.id, it.shown_name) for it in members if not it.is_disabled]
+    return form

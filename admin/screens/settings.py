@@ -28,7 +28,7 @@ screen = Screen("settings", __name__)
 NEEDS = Permission.MANAGE_SETTINGS
 CALLS, SENDING = "calls", "sending"
 COLUMNS = ("country", "who", "number", "checked_on")
-LONGEST_TYPED = 200
+LONGEST_TYPED, LONGEST_LIST = 200, 8_000
 EMPTY_ROWS = 2
 
 
@@ -63,7 +63,7 @@ def change(group: str) -> AnyResponse:
     """Change the settings of one group."""
     member, now = signed_in_here().member, parts_here().clock()
     names = [it.name for it in GROUPS.get(group, ())]
-    values = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in names}
+    values = {name: request.form.get(name, "")[:LONGEST_LIST] for name in names}
     seen = request.form.get("seen", "")
 
     def story(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.services.desk import DeskPapers, papers_of
 from bot.services.library import NoSuchVersion
 from bot.services.parts import Parts
 from bot.services.people_policy import see_to
+from bot.services.person_assigning import list_waiting
 from bot.services.person_ways import Reach, read_reach
 from bot.services.policy import Actor, Permission, Subject, may
 from bot.services.taking_over import Hold, read_hold
@@ -99,6 +101,7 @@ class Person:
     case: CaseRow | None
     visit: Visit | None
     requests: tuple[Request, ...]
+    assigned: Mapping[int, int | None]  # to whom each request is that nobody answered
     is_protected: bool
 
 
@@ -139,6 +142,9 @@ def read_person(
         case=_case(actor, contact_id, session=session),
         visit=_visit(contact_id, session=session, now=now),
         requests=_requests(actor, contact_id, session=session),
+        assigned={
+            row.id: row.assigned_to for row in list_waiting(actor, contact_id, session=session)
+        },
         is_protected=inbox.is_protected(session, contact_id),
     )
 
@@ -214,7 +220,7 @@ def _standing(parts: Parts, contact_id: int, *, session: Session) -> Standing | 
         return Standing(flow, state or "")
     step = written.states.get(state or "")
     said = next((text for _field, text in texts_of(step)), "") if step is not None else ""
-    line = " ".join(said.split())
+    line = " ".join(re.sub(r"\{\w+\}", "…", said).split())
     cut = line if len(line) <= LONGEST_STEP else f"{line[: LONGEST_STEP - 1]}…"
     return Standing(written.title, cut or state or "")
 

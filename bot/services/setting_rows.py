@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.services.broadcast_pace import BUDGET, PACE
+from bot.services.broadcast_pace import DEFAULTS as PACES
 from bot.services.case_timers import DEFAULTS
 from bot.services.library import DEFAULT_SETTINGS
 from bot.services.referral_steps import PATIENCE
@@ -23,6 +25,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     HOURS = "hours"
+    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Setting:
 
 
 LONGEST_KEPT = 3650
+MOST_LINES, LONGEST_LINE = 20, 300
 # Who asked to be forgotten must not come back from an old file: that memory may not be cut short.
 LEAST_DAYS = {"tombstones": 365, "undone_erasures": 8, "transfers": 1}
 
@@ -67,6 +71,11 @@ GROUPS: Mapping[str, tuple[Setting, ...]] = {
         Setting("check_in_misses", str(DEFAULTS["check_in_misses"]), most=12),
         Setting("kit_days", str(DEFAULTS["kit_days"]), most=90),
         *(Setting(name, str(default)) for name, default, _ in PATIENCE.values()),
+    ),
+    "replies": (Setting("quick_replies", "", Kind.LINES, 0, MOST_LINES),),
+    "broadcasts": (
+        Setting(BUDGET, str(PACES[BUDGET]), least=0, most=100_000_000),
+        Setting(PACE, str(PACES[PACE]), most=6_000),
     ),
     "deadlines": tuple(
         Setting(f"{DEADLINE}{name}", str(known.hours), most=24 * 90)

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
-from bot.services.setting_rows import GROUPS, Kind, Setting
+from bot.services.setting_rows import GROUPS, LONGEST_LINE, Kind, Setting
 from bot.store import audit, library
 from bot.store.identity import new_id
 from bot.store.moment import to_micros
@@ -19,7 +19,7 @@ from bot.store.session import Session
 
 EARLIEST, LATEST = 6 * 60, 22 * 60  # no setting lets somebody be woken
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-_LONGEST_NUMBER = 6
+_LONGEST_NUMBER = 9
 
 
 class BadSettings(Refusal):
@@ -108,14 +108,20 @@ def read_typed(group: str, typed: Mapping[str, str]) -> tuple[dict[str, str], di
     """(values as they would be stored, code of what is wrong by name)."""
     values, problems = dict[str, str](), dict[str, str]()
     for setting in GROUPS[group]:
-        written = " ".join(typed.get(setting.name, "").split())
-        if not written and setting.kind is not Kind.TEXT:
+        written = _tidy(setting, typed.get(setting.name, ""))
+        if not written and setting.kind in {Kind.NUMBER, Kind.HOURS}:
             written = setting.default
         problem = _problem(setting, written)
         if problem:
             problems[setting.name] = problem
         values[setting.name] = str(int(written)) if _is_number(setting, written) else written
     return values, problems
+
+
+def _tidy(setting: Setting, typed: str) -> str:
+    """Without spaces that say nothing; one line, but for a list."""
+    lines = [" ".join(line.split()) for line in typed.splitlines()]
+    return ("\n" if setting.kind is Kind.LINES else " ").join(it for it in lines if it)
 
 
 def _is_number(setting: Setting, written: str) -> bool:
@@ -130,6 +136,10 @@ def _problem(setting: Setting, written: str) -> str:
             return "" if fits else "bad_number_of"
         case Kind.HOURS:
             return "" if _are_hours(written) else "bad_hours_of_day"
+        case Kind.LINES:
+            lines = written.split("\n")
+            fits = len(lines) <= setting.most and max(map(len, lines)) <= LONGEST_LINE
+            return "text_long" if not fits else _problem_of_signs("".join(lines))
         case Kind.TEXT:
             return _problem_of_text(setting, written)
 
@@ -139,6 +149,10 @@ def _problem_of_text(setting: Setting, written: str) -> str:
         return "empty"
     if len(written) > setting.most:
         return "text_long"
+    return _problem_of_signs(written)
+
+
+def _problem_of_signs(written: str) -> str:
     # A brace would be taken for a placeholder; what cannot be printed is nobody's name.
     return "" if written.isprintable() and not set("{}<>") & set(written) else "bad_text"
 

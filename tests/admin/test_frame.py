@@ -22,7 +22,9 @@ from tests.admin.visiting import BEGIN, Visitor, ask, hire
 __all__ = ["parts", "stocked_url"]
 FIRST_VISIT, NEXT_PAGE, POLL = 60_000, 15_000, 1_000
 STYLE_SHEET = 20_000
-TOLD = re.compile(r'<(p|div) class="bubble.*?</\1>', re.DOTALL)
+TOLD = re.compile(
+    r'<(\w+)[^>]*(?:class="bubble|dir="auto"|href="/admin/texts/)[^>]*>.*?</\1>', re.DOTALL
+)
 NO_BREAK_BEFORE = re.compile(r"[^\s\u00a0] [:;?!»]|«[^\u00a0]")
 
 
@@ -168,6 +170,14 @@ def test_the_navigation_leads_only_where_one_may_go(
         for path, _page in crawl(visitor):
             visitor.open(path)
             assert visitor.last.status_code == 200, (role, path)
+
+
+def test_what_is_rarely_needed_stands_behind_a_menu_that_says_where_one_is(
+    chief: Visitor,
+) -> None:
+    page = chief.open("/admin/settings")
+    assert '<summary class="here">' in page.html and "/admin/settings" in page.links
+    assert '<summary class="here">' not in chief.open("/admin/messages").html
 
 
 def test_french_has_its_no_break_spaces(chief: Visitor) -> None:

@@ -170,7 +170,7 @@ def test_who_asked_and_has_nobody_stands_in_a_folder(agent: Visitor, parts: Part
     asked = somebody(parts, number="+22300000002")
     request(parts, asked)
     assert folder(agent, "nobody") == [asked.contact_id]
-    assert "il y a 5 heures" in agent.page().text
+    assert "5\u00a0heures" in agent.page().text
     assert folder(agent, "urgent") == [] and folder(agent, "mine") == []
 
 

@@ -15,7 +15,17 @@ from bot.services.parts import Parts
 from bot.services.phrases import load_phrases
 from bot.services.policy import Role
 from bot.services.ticket_opening import LONGEST_BODY
-from bot.store import addresses, attachments, consents, messages, person_notes, profiles, takeovers
+from bot.store import (
+    addresses,
+    attachments,
+    consents,
+    library,
+    messages,
+    person_notes,
+    profiles,
+    takeovers,
+    tickets,
+)
 from bot.store.consents import NewConsent
 from bot.store.identity import new_id
 from bot.store.moment import to_micros
@@ -294,7 +304,7 @@ def test_whoever_is_protected_is_out_of_reach_of_every_act(agent: Visitor, parts
     hidden = somebody(parts)
     protect(parts, hidden)
     token = agent.open("/admin/").form("/sign-out").token or ""
-    for act in ("write", "composing", "note", "take", "back", "number"):
+    for act in ("write", "composing", "note", "assign", "take", "back", "number"):
         fields = {"csrf_token": token, "text": "x", "note": "x"}
         assert agent.post(f"{path(hidden)}/{act}", fields) == 404, act
     for page in ("/news?seen=0", "/media/1"):
@@ -305,7 +315,7 @@ def test_whoever_is_protected_is_out_of_reach_of_every_act(agent: Visitor, parts
 
 def test_every_act_needs_its_proof(agent: Visitor, parts: Parts) -> None:
     who = somebody(parts)
-    for act in ("write", "composing", "note", "take", "back", "number"):
+    for act in ("write", "composing", "note", "assign", "take", "back", "number"):
         assert agent.post(f"{path(who)}/{act}", {"text": "x", "note": "x"}) == 400, act
     assert outgoing(parts, who) == [] and acts(parts) == []
 
@@ -364,3 +374,55 @@ def test_what_a_person_wrote_is_text_and_nothing_else(agent: Visitor, parts: Par
 def test_nobody_there_is_a_polite_page(agent: Visitor, unknown: str) -> None:
     agent.open(f"/admin/people/{unknown}?before=x")
     assert agent.last.status_code == 404
+
+
+def test_what_somebody_waits_for_is_given_to_a_member_at_once(
+    agent: Visitor, parts: Parts, member: Colleague
+) -> None:
+    who = somebody(parts)
+    asked, urgent = request(parts, who), request(parts, who, "health", urgent=True)
+    hidden, done = request(parts, who, "danger"), request(parts, who, state="closed")
+    binta = hire(parts, Role.AGENT, name="binta")
+    page = agent.press(agent.open(path(who)).form("/assign"), member=str(binta.id))
+    assert "Les demandes sont confiées" in page.text and page.problems == []
+    assert assigned(parts, asked, urgent, hidden, done) == [binta.id, binta.id, None, None]
+    page = agent.press(page.form("/assign"), member=str(binta.id))
+    assert agent.last.status_code == 422 and "tout est déjà confié" in page.text
+    agent.press(page.form("/assign"), member="77")
+    assert agent.last.status_code == 422
+    assert assigned(parts, asked, urgent) == [binta.id, binta.id]
+
+
+def assigned(parts: Parts, *ticket_ids: int) -> list[int | None]:
+    """Whose these requests are."""
+    found = [parts.db.read(lambda s, it=it: tickets.read_ticket(s, it)) for it in ticket_ids]
+    return [it.assigned_to for it in found if it is not None]
+
+
+def test_nothing_to_assign_shows_no_form(agent: Visitor, parts: Parts) -> None:
+    page = agent.open(path(somebody(parts)))
+    assert not [it for it in page.forms if it.action.endswith("/assign")]
+
+
+def test_a_ready_answer_is_put_into_the_text_and_not_sent(agent: Visitor, parts: Parts) -> None:
+    who, now = somebody(parts), to_micros(parts.clock())
+    parts.db.write(
+        lambda s: library.set_setting(s, name="quick_replies", value="Merci.\nVenez.", now=now)
+    )
+    page = agent.open(path(who))
+    assert "Merci." in page.text and page.problems == []
+    page = agent.press(page.form("/write"), text="Bonjour Awa.", quick="1")
+    assert "Bonjour Awa.\nVenez.</textarea>" in page.html and outgoing(parts, who) == []
+    for forged in ("2", "-1", "x", "9" * 40):
+        page = agent.press(page.form("/write"), text="Bonjour.", quick=forged)
+        assert "Bonjour.</textarea>" in page.html and agent.last.status_code == 200
+    assert outgoing(parts, who) == []
+
+
+def test_drafts_have_a_name_of_their_own_for_each_person_and_member(
+    agent: Visitor, parts: Parts, member: Colleague
+) -> None:
+    who = somebody(parts)
+    page = agent.open(path(who))
+    for name in (f"{member.id}.{who.contact_id}", f"{member.id}.{who.contact_id}.note"):
+        assert f'data-draft="{name}"' in page.html

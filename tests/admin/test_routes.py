@@ -22,7 +22,7 @@ FILLED = {
     **{"<int:appointment_id>": "1", "<int:office_id>": "1", "<int:closure_id>": "1"},
     **{"<group>": "operator", "<int:referral_id>": "1", "<organisation>": "anpe"},
     **{"<int:departure_id>": "1", "<int:contact_id>": "1"},
-    **{"<int:attachment_id>": "1", "<int:relink_id>": "1"},
+    **{"<int:attachment_id>": "1", "<int:relink_id>": "1", "<int:broadcast_id>": "1"},
 }
 
 

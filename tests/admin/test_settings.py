@@ -88,6 +88,7 @@ def test_what_was_not_changed_is_not_written(chief: Visitor, parts: Parts) -> No
         ("cases", "check_in_misses", "-1"),
         ("cases", "silence_days", "٣"),
         ("deadlines", "deadline_hours.danger", "9999999999"),
+        ("broadcasts", "broadcast_pace", "0"),
         ("operator", "operator", ""),
         ("operator", "operator", "{phone}"),
         ("operator", "operator", "x" * 61),
@@ -101,6 +102,29 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(
     assert page.problems == [] and page.html.count('aria-invalid="true"') == 1
     assert page.form(f"/{group}").fields[name] == [value]
     assert stored(parts, name) is None
+
+
+def test_ready_answers_are_kept_line_by_line(chief: Visitor, parts: Parts) -> None:
+    page = enter(chief, "replies", quick_replies=" Merci,  on vous répond. \r\n\r\nVenez demain.")
+    assert stored(parts, "quick_replies") == "Merci, on vous répond.\nVenez demain."
+    assert page.problems == []
+    enter(chief, "replies", quick_replies="")
+    assert stored(parts, "quick_replies") == ""
+
+
+@pytest.mark.parametrize("typed", ["x" * 301, "\n".join(["oui"] * 21), "Bonjour {nom}"])
+def test_ready_answers_that_cannot_be_are_kept_on_the_page_alone(
+    chief: Visitor, parts: Parts, typed: str
+) -> None:
+    page = enter(chief, "replies", quick_replies=typed)
+    assert chief.last.status_code == 422 and page.problems == []
+    assert f"{typed}</textarea>" in page.html and stored(parts, "quick_replies") is None
+
+
+def test_what_broadcasts_may_cost_is_set(chief: Visitor, parts: Parts) -> None:
+    enter(chief, "broadcasts", broadcast_budget="1500000", broadcast_pace="")
+    assert stored(parts, "broadcast_budget") == "1500000"
+    assert stored(parts, "broadcast_pace") is None
 
 
 def test_an_empty_number_is_the_default_again(chief: Visitor, parts: Parts) -> None:
