@@ -156,11 +156,14 @@ def _branch(branch: Any) -> str:
 
 
 def _of_translations(old: Draft, new: Draft) -> Iterator[Change]:
+    said = {
+        f"{name}.{part}" for name, state in new.flow.states.items() for part, _ in texts_of(state)
+    }
     for language in sorted({*old.texts, *new.texts}):
         before, after = old.texts.get(language, {}), new.texts.get(language, {})
         for key in dict.fromkeys((*before, *after)):
             state, _, part = key.partition(".")
-            if state in new.flow.states:
+            if key in said:
                 yield from _of_translation(
                     Change(ChangeKind.TRANSLATION, state, part, language=language),
                     before.get(key),
