@@ -51,7 +51,8 @@ def test_extracting_the_facts_changes_no_file(tmp_path, content):
     shutil.copytree(LOCALES, copy)
     extract_facts(content, copy)
     for path in ("facts.pot", "bm/LC_MESSAGES/facts.po"):
-        assert (copy / path).read_bytes() == (LOCALES / path).read_bytes(), "segin flows extract"
+        is_same = (copy / path).read_bytes() == (LOCALES / path).read_bytes()
+        assert is_same, f"run `segin flows extract`: {path}"
 
 
 def test_check_finds_no_error_and_no_word_without_a_source(issues):
