@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from bot.core.understanding.lists import Synonyms, Wordings
 from bot.core.understanding.reading import PART, Expressions, Reader
 from bot.core.understanding.sound import bambara_sound, french_sound, words_of
-from bot.core.understanding.vocabulary import SMALL, Vocabulary
+from bot.core.understanding.vocabulary import EVERYDAY, SMALL, Vocabulary
 
 FRENCH, BAMBARA = "fr", "bm"
 ELSEWHERE, AIM = "elsewhere", "aim:"
@@ -62,8 +62,16 @@ class Lexicon:
         for word in self.words_of(wording):
             senses = self._known(word, language)
             is_small = any(SMALL in known.get(word, ()) for known in self._words.values())
-            if not is_small and not word.isdigit() and all(sense[0] == PART for sense in senses):
+            if not is_small and not word[0].isdigit() and all(sense[0] == PART for sense in senses):
                 senses.add(own_sense(word, language=language))
+
+    def add_everyday(self, wordings: Wordings) -> None:
+        """Let every word that stands for nothing yet be known, so that it is taken for no other."""
+        for language, words in ((FRENCH, wordings.fr), (BAMBARA, wordings.bambara)):
+            for word in (part for wording in words for part in self.words_of(wording)):
+                meant = {it for known in self._words.values() for it in known.get(word, ())}
+                if all(sense[0] == PART for sense in meant):
+                    self._known(word, language).add(EVERYDAY)
 
     def reader(self) -> Reader:
         """Return the reader of all that was added."""

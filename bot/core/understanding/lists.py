@@ -10,6 +10,7 @@ from bot.core.hearing.words import ANSWERS, STRICT
 
 Frame = Annotated[str, StringConstraints(pattern=r"^\S+ \S+$", max_length=40)]
 Wording = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+OneWord = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=24)]
 
 
 class ListsProblem(ValueError):
@@ -51,10 +52,11 @@ class Synonyms(_Listed):
     """synonyms.yaml"""
 
     skipped: tuple[Wording, ...]
-    abbreviations: dict[Wording, Wording]
+    abbreviations: dict[OneWord, Wording]  # each typed word by itself
     faint_trade_words: tuple[Wording, ...]
     never_trade_words: tuple[Wording, ...]
     bambara_frames: tuple[Frame, ...] = ()
+    everyday: Wordings = Wordings()
     senses: dict[str, Sense]
     aims: dict[str, Wordings]
     trades: dict[str, Wordings]

@@ -1,5 +1,6 @@
 """A message as spots: each word with what it may stand for, alone and with its neighbours."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -25,6 +26,8 @@ _ADULT, _CHILD, _YOUNGEST, _OLDEST = 18, 10, 3, 99
 _LASTING = frozenset(
     {"depuis", "pendant", "fait", "fais", "travaille", "dans", "experience", "metier"}
 )
+_THOUSANDS = frozenset({"mil", "mille", "mile", "milles", "million", "millions"})
+_AMOUNT = re.compile(r"\d{2,}(?:f|fr|frs|fcfa|cfa|k|mil|mille)")
 _SMALL_CHILD = frozenset({"enfant", "garcon", "fille", "fils", "petit", "petite", "bebe", "age"})
 
 # First part -> each expression that begins with it: its parts, its senses.
@@ -99,6 +102,8 @@ class Reader:
 
     def _met(self, words: Sequence[str], place: int) -> Met:
         word = words[place]
+        if _is_amount(words, place):
+            return Met.of({NUMBER: AS_WRITTEN})
         if word.isdigit() and not self.vocabulary.written.get(word):
             return Met.of({_number_sense(words, place): AS_WRITTEN})
         met = self.memo.get(word)
@@ -148,6 +153,13 @@ def _expression_at(listed: Expressions, met: Sequence[Met], place: int) -> tuple
             if sure and (length, sure) > best:
                 best, meant = (length, sure), dict.fromkeys(its_senses, sure)
     return best[0], meant
+
+
+def _is_amount(words: Sequence[str], place: int) -> bool:
+    """ "200000f", "50k"; and "500 mil", which is no millet."""
+    if words[place] in _THOUSANDS:
+        return place > 0 and words[place - 1].isdigit()
+    return _AMOUNT.fullmatch(words[place]) is not None
 
 
 def _number_sense(words: Sequence[str], place: int) -> str:

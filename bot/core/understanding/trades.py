@@ -80,10 +80,12 @@ class TradeFinder:
             ):
                 both = surest.spots | other.spots
                 return (NamedTrade(other.trade, surest.strength + other.strength, both),)
+        as_sure = [it for it in named if it.strength >= surest.strength * _AS_SURE]
+        inside = {it.trade for it in as_sure}
         return tuple(
             each
             for each in named
-            if each.strength >= surest.strength * _AS_SURE
+            if (each in as_sure and inside.isdisjoint(self.narrower.get(each.trade, ())))
             or (each.strength >= NAMED and each.spots.isdisjoint(surest.spots))
         )
 
@@ -96,6 +98,11 @@ class TradeFinder:
             for place in places:
                 strength = _PLAIN / len(places) + _EACH_PART
                 yield term.trade, place, strength * (_BY_IDEA if by_idea else 1.0)
+
+
+def hints_at_a_trade(spot: Spot) -> bool:
+    """Say whether a spot names a trade or hints at one."""
+    return any(sense.startswith((TRADE, FAINT_TRADE)) for sense in spot.all_senses)
 
 
 def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:

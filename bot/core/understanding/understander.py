@@ -28,12 +28,12 @@ from bot.core.understanding.sources import (
 )
 from bot.core.understanding.tongue import Tongue
 from bot.core.understanding.trades import FAINT_TRADE, TRADE, Term, TradeFinder
-from bot.core.understanding.vocabulary import GLUED, SMALL, Vocabulary
+from bot.core.understanding.vocabulary import EVERYDAY, GLUED, SMALL, Vocabulary
 from bot.core.understanding.ways import Ways
 from bot.core.understanding.weighing import DANGER, TRADES, Weighed, Weigher
 from bot.core.world import Understanding
 
-_ELSEWHERE_WEIGHT = 0.9
+_ELSEWHERE_WEIGHT, _EVERYDAY_WEIGHT = 0.9, 0.45
 _PLAIN_ENOUGH = 0.8  # a long message so like one thing is about it as a whole
 _PLAIN_CLAUSE, _PLAINER = 0.5, 0.05
 # Inside the several words of a trade these may be any word of their sense: "réparer", "dilan".
@@ -114,6 +114,7 @@ def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Under
     for _, wording, language in spoken:
         lexicon.add_plain(wording, language=language)
     named = [*_add_trades(lexicon, lists.synonyms, trade_words(lists, parsed))]
+    lexicon.add_everyday(lists.synonyms.everyday)
     reader = lexicon.reader()
     senses = lists.synonyms.senses.items()
     given = {sense: said.weight for sense, said in senses if said.weight is not None}
@@ -123,7 +124,7 @@ def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Under
         reader,
         Likeness.of(
             (_phrase(meaning, spots) for meaning, spots in read),
-            given={ELSEWHERE: _ELSEWHERE_WEIGHT, **given},
+            given={ELSEWHERE: _ELSEWHERE_WEIGHT, EVERYDAY: _EVERYDAY_WEIGHT, **given},
         ),
         Odds.of([*read, *trades]),
         TradeFinder.of(_terms(lexicon, reader.vocabulary, named), narrower_trades(parsed)),

@@ -17,6 +17,8 @@ AS_WRITTEN, AS_SOUNDED, GLUED, ENDED = 1.0, 0.95, 0.9, 0.85
 NEARLY, HOMOPHONE, GUESSED = 0.75, 0.6, 0.6
 PART = "="  # begins a sense that is only a part of an expression
 SMALL = "small"  # the sense of words that say nothing: articles, pronouns, markers
+EVERYDAY = "everyday"  # of words that are no other word misspelt, and name nothing of ours
+_ITSELF = frozenset({SMALL, EVERYDAY})
 
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
 _SHORTEST_NEAR = 5
@@ -91,7 +93,7 @@ class Vocabulary:
     def _exactly(self, word: str) -> Senses:
         """As written, and its homophones: the same word in another form, or another word."""
         found = self.written.get(word, frozenset())
-        if len(word) < _SHORTEST_SOUND or SMALL in found:
+        if len(word) < _SHORTEST_SOUND or not _ITSELF.isdisjoint(found):
             return dict.fromkeys(found, AS_WRITTEN)
         sound = french_sound(word)
         heard = self.french.get(sound, frozenset()) if len(sound) >= _SHORTEST_SOUND else found
@@ -100,6 +102,8 @@ class Vocabulary:
         if not heard:  # "tet", "dat": the mute e that would sound the last letter is left out
             sound = french_sound(f"{word}e")
             heard = self.french.get(sound, heard) if len(sound) >= _SHORTEST_SOUND else heard
+        if len(heard) > 1:
+            heard = heard - {EVERYDAY}
         sure = AS_SOUNDED if heard & found or not found else HOMOPHONE
         return {**dict.fromkeys(heard, sure), **dict.fromkeys(found, AS_WRITTEN)}
 

@@ -1,6 +1,6 @@
 """What a message may mean, each meaning with how much speaks for it, from 0 to 1."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.understanding.aims import aim_of, speaks_of_an_aim
@@ -8,12 +8,15 @@ from bot.core.understanding.likeness import Likeness
 from bot.core.understanding.odds import Odds
 from bot.core.understanding.places import names_a_place, regions_named
 from bot.core.understanding.reading import Reader, Spot
-from bot.core.understanding.trades import NAMED, TRADE, NamedTrade, TradeFinder
+from bot.core.understanding.trades import NAMED, TRADE, NamedTrade, TradeFinder, hints_at_a_trade
 from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED, SMALL
 
 DANGER, TRADES = "danger", "trades"
 
-_DANGER_WORDS = ("danger", "death_wish")
+_DEATH = ("death_wish",)
+_DANGER_WORDS = ("danger", *_DEATH)
+# "mal au dos depuis la prison", "le stress me tue": what is left of a danger is for the doctor.
+_UNWELL, _PLAINLY_UNWELL = ("health", "question:q34"), 0.6
 _IN_DANGER = 0.9  # a word of danger is never outweighed by a likeness below this
 _ODDS = 0.15  # what the odds count beside a likeness of 0 to 1
 _TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
@@ -85,7 +88,11 @@ class Weigher:
             share = self._share_of_trade(spots, NO_TRADE) ** _CLEARNESS
             weight = share * _WITHOUT_TRADE + self._trades_behind(behind, NO_TRADE, spots)
             scores[TRADES] = max(scores.get(TRADES, 0.0), weight)
-        if _speaks_of_danger(spots, named[0].spots if named else frozenset()):
+        unwell = max(alike.get(it, 0.0) for it in _UNWELL)
+        is_told = unwell >= _PLAINLY_UNWELL and unwell > alike.get(DANGER, 0.0)
+        if _speaks_of_danger(
+            spots, named[0].spots if named else frozenset(), _DEATH if is_told else _DANGER_WORDS
+        ):
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         if regions and all(names_a_place(it) or SMALL in it.senses for it in spots):
             scores = {}  # a place and no more: an answer to a question, no question
@@ -114,7 +121,7 @@ class Weigher:
         return not any(
             self.likeness.weight_of(spot) > _SAYS_LITTLE
             for place, spot in enumerate(spots)
-            if place not in hinted.spots and not names_a_place(spot)
+            if place not in hinted.spots and not names_a_place(spot) and not hints_at_a_trade(spot)
         )
 
     def _add_trades(
@@ -157,8 +164,8 @@ def _only_asks(spots: Sequence[Spot]) -> bool:
     )
 
 
-def _speaks_of_danger(spots: Sequence[Spot], trade: Collection[int]) -> bool:
-    """A word of danger was said, as it is written, sounds or ends.
+def _speaks_of_danger(spots: Sequence[Spot], trade: Collection[int], words: Iterable[str]) -> bool:
+    """One of these words of danger was said, as it is written, sounds or ends.
 
     Not where it only sounds like one inside the name of a trade or place: "noix de cajou" is not
     *noyer*, "Wassoulou Ballé" no bullet; nor where it helps to name the trade: "sogo faga".
@@ -168,7 +175,7 @@ def _speaks_of_danger(spots: Sequence[Spot], trade: Collection[int]) -> bool:
         and not names_a_place(spot)
         and not (place in trade and (len(trade) > 1 or spot.senses.get(word, 0) < AS_WRITTEN))
         for place, spot in enumerate(spots)
-        for word in _DANGER_WORDS
+        for word in words
     )
 
 
