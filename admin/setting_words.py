@@ -52,6 +52,7 @@ NAMES: Words = {
     "keep_days_survey_requests": N_("Questions de suivi envoyées"),
     "keep_days_survey_answers": N_("Réponses liées à une personne (335 au plus)"),
     "keep_days_undone_erasures": N_("Effacements annulés"),
+    "keep_days_places": N_("Où en est une conversation, et les papiers cochés"),
     "call_list": N_("Numéros à appeler"),
     "call_numbers": N_("numéros à appeler, dits en français"),
     "call_numbers_bm": N_("numéros à appeler, dits en bambara"),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.services import places
 from bot.services.locks import doubt_holder
 from bot.services.parts import Parts
 from bot.services.surveys import DRAW_TIMER
@@ -46,6 +47,7 @@ DAYS: Mapping[str, int] = {
     "survey_requests": 730,
     "survey_answers": 335,
     "undone_erasures": 30,
+    "places": 30,
 }
 SILENT_DAYS = "reconfirm_days"
 SILENT_FOR = 180
@@ -65,12 +67,12 @@ def sweep(due: Due) -> None:
 
 def _remove(due: Due, kind: str, days: int) -> int:
     before = due.now - timedelta(days=days)
+    if kind == "places":
+        return places.forget(due.parts.vault, before=before, most=AT_ONCE, session=due.session)
     if kind == "survey_answers":
         month = before.strftime("%Y-%m")
         return expiry.cut_survey_answers(due.session, month=month, most=AT_ONCE)
-    return expiry.delete_expired(
-        due.session, kind, before=to_micros(before), most=AT_ONCE
-    )
+    return expiry.delete_expired(due.session, kind, before=to_micros(before), most=AT_ONCE)
 
 
 def days_of(settings: Mapping[str, str], kind: str) -> int:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.channels.channel import InboundMessage
 from bot.core.conversation import Conversation
-from bot.core.event import Event, Expired, Opened, Reply, Returned, Said
+from bot.core.event import Event, Opened, Reply, Returned, Said
 from bot.core.rendering import Medium, render
 from bot.services.actions import ACTIONS, LOOKUPS
 from bot.services.check_ins import hear_from
+from bot.services.coming_back import happening
 from bot.services.letter import offered_from_json
 from bot.services.library import Shelf
 from bot.services.locks import is_secret, look_at_lock
@@ -188,14 +189,11 @@ class Hearing:
 
     def _event(self, message: InboundMessage, conversation: Conversation) -> Event:
         """What happened: new here, back after a long silence, or simply said."""
-        said = self._said(message)
-        if not conversation.flow:
-            return Opened(then=said)
-        heard_at = self.reached.heard_at
-        silence = timedelta(hours=float(self.shelf.settings["silence_hours"]))
-        if heard_at is not None and to_micros(self.written) - heard_at > micros(silence):
-            return Expired(said)
-        return said
+        said, at, heard_at = self._said(message), to_micros(self.written), self.reached.heard_at
+        silence = micros(timedelta(hours=float(self.shelf.settings["silence_hours"])))
+        is_long_ago = heard_at is not None and at - heard_at > silence
+        published = self.shelf.published
+        return happening(conversation, said, published=published, is_long_ago=is_long_ago)
 
     def _said(self, message: InboundMessage) -> Said:
         offered = None
