@@ -15,7 +15,7 @@ from bot.core.check import FlowIssue
 from bot.core.editing import Draft, in_order, prune
 from bot.core.flow import Flow, texts_of
 from bot.core.version import Mark, Translation
-from bot.services.drafts import Work, read_work
+from bot.services.drafts import Work, allow, read_work
 from bot.services.flow_files import read_flow_text
 from bot.services.po_files import TranslationProblem, new_po, parse_po
 from bot.services.policy import Actor
@@ -110,6 +110,7 @@ def read_upload(actor: Actor, yaml: str, po: str, *, flow: str = "", session: Se
     Without `yaml` the structure of `flow` stays, without `po` its translations. Raises `BadUpload`
     "bad_yaml" or "bad_po", or `Refusal` "not_allowed", "too_large", "nothing_given".
     """
+    allow(actor)
     if len(yaml.encode()) > LARGEST or len(po.encode()) > LARGEST:
         raise Refusal("too_large")
     if not yaml.strip() and not (po.strip() and flow):
