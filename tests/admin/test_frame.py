@@ -22,8 +22,13 @@ from tests.admin.visiting import BEGIN, Visitor, ask, hire
 __all__ = ["parts", "stocked_url"]
 FIRST_VISIT, NEXT_PAGE, POLL = 60_000, 15_000, 1_000
 STYLE_SHEET = 20_000
+# Screens that quote the content itself, which is spelled for an SMS; their own words
+# come out of the same catalogue (`admin/language.py` sets the spaces).
+CONTENT = ("/admin/flows", "/admin/facts", "/admin/texts", "/admin/broadcasts/new")
 TOLD = re.compile(
-    r'<(\w+)[^>]*(?:class="bubble|dir="auto"|href="/admin/texts/)[^>]*>.*?</\1>', re.DOTALL
+    r'<(\w+)[^>]*(?:class="bubble|dir="auto"|href="/admin/texts/)[^>]*>.*?</\1>'
+    r"|<textarea.*?</textarea>",
+    re.DOTALL,
 )
 NO_BREAK_BEFORE = re.compile(r"[^\s\u00a0] [:;?!»]|«[^\u00a0]")
 
@@ -182,6 +187,8 @@ def test_what_is_rarely_needed_stands_behind_a_menu_that_says_where_one_is(
 
 def test_french_has_its_no_break_spaces(chief: Visitor) -> None:
     for path, page in crawl(chief):
+        if path.startswith(CONTENT):
+            continue
         own = Page(TOLD.sub("", page.html))  # what people are told has the spaces of an SMS
         shown = re.sub(r"\{.*?\}", "", own.text)
         assert not NO_BREAK_BEFORE.findall(shown), (path, NO_BREAK_BEFORE.findall(shown))
