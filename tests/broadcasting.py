@@ -22,8 +22,9 @@ from bot.store.moment import to_micros
 from bot.store.session import Session
 from bot.store.tables import deliveries
 from bot.timekeeper import fire_due
-from tests.parts import write_in
+from tests.parts import TestClock, write_in
 from tests.rows import ask, contact_at, outbound
+from tests.working import deliver_waiting
 
 NEUTRAL = "Bonjour, des nouvelles pour vous. Répondez 1."
 FRENCH = "Le bureau est fermé lundi. Il ouvre mardi à 8 h."
@@ -107,12 +108,14 @@ def let_go(parts: Parts, draft: Draft = DRAFT, **changes: Any) -> int:
     return broadcast_id
 
 
-def steer(parts: Parts, broadcast_id: int, act: str, *, by: Member = ANNA) -> Any:
+def steer(parts: Parts, broadcast_id: int, act: str, *, by: Member = ANNA, **more: bool) -> Any:
     """Pause, resume, cancel or retry."""
     now = parts.clock()
     if act in ("resume", "retry"):
         return parts.db.write(
-            lambda s: getattr(broadcast_sending, act)(parts, by, broadcast_id, session=s, now=now)
+            lambda s: getattr(broadcast_sending, act)(
+                parts, by, broadcast_id, session=s, now=now, **more
+            )
         )
     return parts.db.write(
         lambda s: getattr(broadcast_sending, act)(by, broadcast_id, session=s, now=now)
@@ -150,3 +153,11 @@ def set_up(parts: Parts, **settings: int) -> None:
         library.raise_revision(session)
 
     parts.db.write(story)
+
+
+def run(parts: Parts, clock: TestClock, *, seconds: int = 60) -> None:
+    """Let the worker do its work for a while."""
+    for _ in range(seconds // 5):
+        work(parts)
+        deliver_waiting(parts)
+        clock.move(seconds=5)

@@ -158,21 +158,20 @@ def send(broadcast_id: int) -> AnyResponse:
 def steer(broadcast_id: int, act: str) -> AnyResponse:
     """Pause it, let it go on, stop it for good, or try only the failures again."""
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
+    one = member, broadcast_id
     acts: dict[str, tuple[Callable[[Session], Any], str]] = {
-        "pause": (
-            lambda s: sending.pause(member, broadcast_id, session=s, now=now),
-            _("L’envoi est en pause."),
-        ),
-        "resume": (
-            lambda s: sending.resume(parts, member, broadcast_id, session=s, now=now),
-            _("L’envoi continue."),
-        ),
+        "pause": (lambda s: sending.pause(*one, session=s, now=now), _("L’envoi est en pause.")),
+        "resume": (lambda s: sending.resume(parts, *one, session=s, now=now), _("Cela continue.")),
         "cancel": (
-            lambda s: sending.cancel(member, broadcast_id, session=s, now=now),
+            lambda s: sending.cancel(*one, session=s, now=now),
             _("L’envoi est arrêté : plus rien ne part."),
         ),
+        "retry-doubtful": (
+            lambda s: sending.retry(parts, *one, session=s, now=now, doubtful=True),
+            _("Les envois incertains sont refaits."),
+        ),
         "retry": (
-            lambda s: sending.retry(parts, member, broadcast_id, session=s, now=now),
+            lambda s: sending.retry(parts, *one, session=s, now=now),
             _("Les échecs sont réessayés."),
         ),
     }

@@ -25,6 +25,7 @@ from bot.store.session import Session
 
 CONFIRM_ABOVE = 200
 FURTHEST = timedelta(days=60)
+INSTANT = timedelta(microseconds=1)
 BY_MEMBER = "member"
 
 
@@ -48,7 +49,7 @@ def send_broadcast(
     row = lock_for(actor, broadcast_id, session=session)
     see_to_version(row, seen)
     if row.state == BroadcastState.CHECKED:
-        agree(actor, row, session=session, now=now)
+        agree(actor, row, session=session, now=now - INSTANT)  # before it goes, in the history too
         row = _read(session, broadcast_id)
     _see_to_number(row, typed)
     _see_to_people(parts, row, session=session, now=now)
@@ -110,8 +111,18 @@ def cancel(actor: Actor, broadcast_id: int, *, session: Session, now: datetime) 
     unset_timer(session, TIMER, row.id, now=now)
 
 
-def retry(parts: Parts, actor: Actor, broadcast_id: int, *, session: Session, now: datetime) -> int:
+def retry(
+    parts: Parts,
+    actor: Actor,
+    broadcast_id: int,
+    *,
+    session: Session,
+    now: datetime,
+    doubtful: bool = False,
+) -> int:
     """Send it again to those who certainly did not get it; how many.
+
+    With `doubtful`, which a member decides, to those of whom the provider did not say: never both.
 
     Raises `Refusal` "not_allowed", "no_such_broadcast", "sending_suspended", "over_budget",
     "nothing_failed" or "not_now".
@@ -122,7 +133,7 @@ def retry(parts: Parts, actor: Actor, broadcast_id: int, *, session: Session, no
         actor, row, "retry", session=session, now=now, holds=_allowed(session), ended_at=None,
         lapses_at=to_micros(now + LAPSE),
     )  # fmt: skip
-    count = delivery_results.retry_failed(session, row.id)
+    count = delivery_results.retry_failed(session, row.id, doubtful=doubtful)
     if not count:
         raise Refusal("nothing_failed")
     come_soon(session, row.id, due=now, now=now)

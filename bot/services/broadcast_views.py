@@ -76,6 +76,11 @@ class Progress:
         return sum(count for name, count in self.outcomes.items() if name not in left)
 
     @property
+    def doubtful(self) -> int:
+        """Of how many nobody knows whether they got it."""
+        return self.outcomes.get("doubtful", 0)
+
+    @property
     def failed(self) -> int:
         """How many certainly did not get it, and may be tried again."""
         return self.outcomes.get("failed", 0)

@@ -115,13 +115,14 @@ def stop(session: Session, broadcast_id: int, *, reason: str) -> int:
     return session.change(_STOP, {"broadcast_id": broadcast_id, "new_reason": reason})
 
 
-_FAILED = (
+_LOST = (
     select(deliveries.c.message_id)
     .select_from(_CARRIED)
     .where(OF_BROADCAST)
     .where(messages.c.state.in_(("failed", "dead")))
-    .where(func.coalesce(messages.c.error_code, "") != MAYBE_SENT)
 )
+_FAILED = _LOST.where(func.coalesce(messages.c.error_code, "") != MAYBE_SENT)
+_DOUBTFUL = _LOST.where(messages.c.error_code == MAYBE_SENT)
 _AGAIN = (
     update(deliveries)
     .where(deliveries.c.message_id.in_(bindparam("message_ids", expanding=True)))
@@ -129,9 +130,12 @@ _AGAIN = (
 )
 
 
-def retry_failed(session: Session, broadcast_id: int) -> int:
-    """Whoever certainly did not get it waits again; how many. What may have arrived does not."""
-    rows = session.run(_FAILED, {"broadcast_id": broadcast_id})
+def retry_failed(session: Session, broadcast_id: int, *, doubtful: bool = False) -> int:
+    """Whoever certainly did not get it waits again; how many.
+
+    With `doubtful` it is those of whom nobody knows: they may get it twice.
+    """
+    rows = session.run(_DOUBTFUL if doubtful else _FAILED, {"broadcast_id": broadcast_id})
     ids = [int(row[0]) for row in rows]
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]

@@ -10,16 +10,14 @@ from sqlalchemy import select, update
 from bot.core.lifecycle import Kind
 from bot.core.rendering import Medium
 from bot.services import sending
-from bot.services.audience import Audience, Heard
 from bot.services.broadcast_words import Text
 from bot.services.moves import list_moves
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
-from bot.store import notices as notice_store
-from bot.store.moment import to_micros
+from bot.store.broadcasts import change_broadcast
 from bot.store.profiles import set_profile
-from bot.store.tables import addresses, contacts, deliveries, messages, notices
+from bot.store.tables import contacts, deliveries, messages, notices
 from tests.broadcasting import (
     ANNA,
     BOUBA,
@@ -34,6 +32,7 @@ from tests.broadcasting import (
     let_go,
     people,
     row_of,
+    run,
     send,
     set_up,
     states,
@@ -46,14 +45,6 @@ from tests.phones import Phone
 from tests.rows import ask, change, outbound
 from tests.security.test_unasked import assert_neutral
 from tests.working import deliver_waiting
-
-
-def run(parts: Parts, clock: TestClock, *, seconds: int = 60) -> None:
-    """Let the worker do its work for a while."""
-    for _ in range(seconds // 5):
-        work(parts)
-        deliver_waiting(parts)
-        clock.move(seconds=5)
 
 
 def test_everybody_is_told_neutrally_once_and_reads_it_as_the_answer_to_1(
@@ -114,95 +105,6 @@ def test_what_is_typed_is_never_code(parts: Parts, odd: str) -> None:
     found = examine(parts, write(parts, texts=texts))
     assert [it.code for it in found.problems] == ["placeholder_unknown"]
     assert odd in found.previews[0].answer
-
-
-def test_who_is_left_out_and_why_is_counted_and_kept(parts: Parts, clock: TestClock) -> None:
-    numbers = OTHERS[:7]
-    out, gone, lost, no, many, guarded, told = people(parts, numbers)
-    at = to_micros(clock())
-    change(parts, update(addresses).where(addresses.c.contact_id == out).values(opted_out_at=at))
-    change(parts, update(contacts).where(contacts.c.id == gone).values(erased_at=at))
-    change(parts, update(addresses).where(addresses.c.contact_id == lost).values(unreachable_at=at))
-    refuse(parts, no)
-    for number in (1, 2):
-        note_told(parts, many, number)
-    parts.db.write(lambda s: set_profile(s, guarded, at, discreet=1))
-    texts = {**TEXTS, "fr": Text("Votre dossier avance.")}
-    broadcast_id = write(parts, texts=texts)
-    found = check(parts, broadcast_id)
-    reasons = {
-        "opted_out": 1, "erased": 1, "unreachable": 1, "no_consent": 1, "weekly_limit": 1,
-        "discreet": 1,
-    }  # fmt: skip
-    assert (found.recipients, dict(found.excluded)) == (1, reasons)
-    send(parts, broadcast_id)
-    run(parts, clock)
-    kept = states(parts, broadcast_id)
-    assert kept.pop(told) == ("queued", None)
-    assert sorted(reason or "" for state, reason in kept.values()) == sorted(reasons)
-    assert copies(parts) == [NEUTRAL]
-
-
-def refuse(parts: Parts, contact_id: int) -> None:
-    from bot.store.consents import NewConsent, record
-    from bot.store.identity import new_id
-
-    consent = NewConsent(
-        id=new_id(), contact_id=contact_id, purpose="service", decision="refused", wording="w",
-        language="fr", medium="sms", message_id=None, decided_at=to_micros(parts.clock()),
-    )  # fmt: skip
-    parts.db.write(lambda s: record(s, consent))
-
-
-def note_told(parts: Parts, contact_id: int, number: int) -> None:
-    at = to_micros(parts.clock()) - number
-    new = notice_store.NewNotice(
-        id=number, contact_id=contact_id, kind="check_in", subject_id=number, filled=None,
-        state="waiting", counted=1, due_at=at, lapses_at=at, created_at=at,
-    )  # fmt: skip
-    parts.db.write(lambda s: notice_store.insert_notice(s, new))
-    parts.db.write(
-        lambda s: notice_store.set_state(s, notice_id=number, state="opened", sent_at=at)
-    )
-
-
-@pytest.mark.parametrize(
-    ("audience", "fits"),
-    [
-        (Audience(), "abc"),
-        (Audience(languages=("bm",)), "b"),
-        (Audience(regions=("kayes",)), "a"),
-        (Audience(regions=("kayes", "gao")), "ac"),
-        (Audience(trades=("soudure",)), "c"),
-        (Audience(centres=("agadez",)), "b"),
-        (Audience(media=("whatsapp",)), ""),
-        (Audience(media=("sms",)), "abc"),
-        (Audience(stages=("training",)), ""),
-        (Audience(heard=Heard.WITHIN, days=3), "bc"),
-        (Audience(heard=Heard.SILENT, days=3), "a"),
-        (Audience(regions=("kayes",), languages=("bm",)), ""),
-    ],
-)
-def test_an_audience_is_whom_its_description_fits(
-    parts: Parts, clock: TestClock, audience: Audience, fits: str
-) -> None:
-    (first,) = people(parts, OTHERS[:1])
-    clock.move(days=5)
-    second, third = people(parts, OTHERS[1:3])
-    at = to_micros(clock())
-    change(parts, update(contacts).where(contacts.c.id == second).values(language="bm"))
-    parts.db.write(lambda s: set_profile(s, first, at, region="kayes"))
-    parts.db.write(lambda s: set_profile(s, second, at, centre="agadez"))
-    parts.db.write(lambda s: set_profile(s, third, at, region="gao", trade="soudure"))
-    broadcast_id = write(parts, audience=audience)
-    assert examine(parts, broadcast_id).recipients == len(fits)
-    if not fits:
-        return
-    check(parts, broadcast_id)
-    send(parts, broadcast_id)
-    work(parts)
-    letters = {first: "a", second: "b", third: "c"}
-    assert "".join(sorted(letters[it] for it in states(parts, broadcast_id))) == fits
 
 
 def test_pressing_send_ten_times_sends_once(parts: Parts, clock: TestClock) -> None:
@@ -306,7 +208,6 @@ def test_above_two_hundred_the_number_is_typed_and_above_a_thousand_two_agree(
 
 
 def pretend(parts: Parts, broadcast_id: int, recipients: int) -> None:
-    from bot.store.broadcasts import change_broadcast
 
     parts.db.write(lambda s: change_broadcast(s, broadcast_id, recipients=recipients))
 
