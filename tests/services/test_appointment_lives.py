@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from sqlalchemy import select
 
 from bot.core.lifecycle import Condition, Kind, begins, move
@@ -23,22 +22,30 @@ from tests.parts import TestClock
 from tests.receiving import AGENT, book_for, desk, moves_of, new_contact, open_office
 from tests.rows import ask
 
-NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
-STEPS = 40
-ACTS = ("book", "confirm", "cancel", "rebook", "late", "keep", "miss", "cancel_for", "move_for")
+MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)
+PEOPLE = 3
+ACTS = (
+    "book", "confirm", "cancel", "rebook", "late", "keep", "miss", "cancel_for", "move_for", "wait",
+)  # fmt: skip
+# What is done, by or for whom, to which of their bookings, at which of the hours there are.
+STEPS = some.tuples(
+    some.sampled_from(ACTS),
+    some.integers(0, PEOPLE - 1),
+    some.integers(0, 3),
+    some.integers(0, 3),
+)
 
 
-def act(parts: Parts, name: str, contact_id: int, chance: random.Random) -> None:
+def act(parts: Parts, name: str, contact_id: int, which: int, starts: datetime) -> None:
     """One thing that a person or a member tries; a refusal is an answer too."""
     now = parts.clock()
-    starts = NINE + timedelta(minutes=30 * chance.randrange(4), days=chance.randrange(2))
     if name == "book":
         book_for(parts, contact_id, starts)
         return
     found = parts.db.read(lambda s: store.list_meetings(s, contact_id))
     if not found:
         return
-    meeting = chance.choice(found)
+    meeting = found[which % len(found)]
     desks, own = parts.db.read(slots.list_open_desks), meeting.row.id
     with suppress(Refusal):
         match name:
@@ -66,19 +73,16 @@ def act(parts: Parts, name: str, contact_id: int, chance: random.Random) -> None
                 )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_life_is_legal_and_on_record(parts: Parts, clock: TestClock, seed: int) -> None:
-    chance = random.Random(seed)
-    open_office(parts, desk("A", capacity=2), desk("B"))
-    people = [new_contact(parts) for _ in range(6)]
-    tried: Counter[str] = Counter()
-    for _ in range(STEPS):
-        clock.move(minutes=chance.choice((1, 20, 300)))
-        name = chance.choice((*ACTS, "book", "book"))
-        tried[name] += 1
-        act(parts, name, chance.choice(people), chance)
-    rows = ask(parts, select(appointments.c.id, appointments.c.state, appointments.c.version))
-    assert rows and len(tried) > 5
+def call_off(parts: Parts, appointment_id: int) -> None:
+    """Give a seat back."""
+    now = parts.clock()
+    parts.db.write(lambda s: receiving.cancel_for(parts, AGENT, appointment_id, session=s, now=now))
+
+
+def see(parts: Parts, people: list[int]) -> None:
+    """Each move of their bookings follows the one before by the table; no seat is taken twice."""
+    asked = select(appointments.c.id, appointments.c.state, appointments.c.version)
+    rows = ask(parts, asked.where(appointments.c.contact_id.in_(people)))
     for appointment_id, state, version in rows:
         steps = moves_of(parts, appointment_id)
         assert steps[0] == ("book", None, begins(Kind.APPOINTMENT)[0])
@@ -90,3 +94,28 @@ def test_every_life_is_legal_and_on_record(parts: Parts, clock: TestClock, seed:
         assert len(steps) == version + 1
     live = ask(parts, select(appointments.c.slot_id, appointments.c.seat).where(LIVE))
     assert len(live) == len(set(live))
+
+
+def test_every_life_is_legal_and_on_record(parts: Parts, clock: TestClock) -> None:
+    open_office(parts, desk("A", capacity=2), desk("B"))
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
+    @given(steps=some.lists(STEPS, max_size=14))
+    def live(steps: list[tuple[str, int, int, int]]) -> None:
+        clock.now = MORNING - timedelta(hours=20)
+        for (taken,) in ask(parts, select(appointments.c.id).where(LIVE)):
+            call_off(parts, taken)
+        people = [new_contact(parts) for _ in range(PEOPLE)]
+        for name, who, which, hour in steps:
+            clock.move(minutes=300 if name == "wait" else 10)
+            starts = MORNING + timedelta(minutes=30 * (hour % 2), days=hour // 2)
+            act(parts, name, people[who], which, starts)
+        see(parts, people)
+
+    live()
+    assert ask(parts, select(appointments.c.id)), "somebody had a booking"
