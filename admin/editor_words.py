@@ -33,11 +33,11 @@ EXPECTED: Words = {
     "code": N_("Un code"),
 }
 MARKS: Words = {
-    "sensitive": N_("Sensible : en bambara seulement quand un lecteur l’a approuvé"),
-    "personal": N_("Personnel : demande l’accord d’abord"),
-    "confidential": N_("Confidentiel : ne se lit pas en dehors de la demande"),
-    "unsolicited": N_("Envoyé sans avoir été demandé : reste neutre"),
-    "several": N_("« 1 3 » en prend deux"),
+    "sensitive": N_("Sensible : en bambara seulement quand un lecteur l’a approuvé"),
+    "personal": N_("Personnel : demande l’accord d’abord"),
+    "confidential": N_("Confidentiel : ne se lit pas en dehors de la demande"),
+    "unsolicited": N_("Envoyé sans avoir été demandé : reste neutre"),
+    "several": N_("« 1 3 » en prend deux"),
     "silent": N_("Ne redemande rien après"),
 }
 GUARDS: Words = {
@@ -78,7 +78,7 @@ REFUSALS: Words = {
     "flow_exists": N_("Un parcours porte déjà ce nom."),
     "unknown_step": N_("Cette étape n’existe plus."),
     "unknown_kind": N_("Choisissez ce que fait l’étape."),
-    "is_start": N_("Le parcours commence ici : dites quelle étape la remplace."),
+    "is_start": N_("Le parcours commence ici : dites quelle étape la remplace."),
     "too_many_steps": N_("Un parcours a au plus 300 étapes."),
     "no_reason": N_("Écrivez la raison."),
     "no_choices": N_("Cette étape n’a pas de choix."),
@@ -90,7 +90,7 @@ REFUSALS: Words = {
     "too_many": N_("Un parcours garde au plus 60 scénarios."),
     "nothing_given": N_("Choisissez un fichier YAML, ou un fichier PO pour un parcours qui existe."),
     "no_such_flow": N_("Ce parcours n’existe pas."),
-    "nothing_said": N_("Rien n’a été dit : écrivez d’abord au téléphone."),
+    "nothing_said": N_("Rien n’a été dit : écrivez d’abord au téléphone."),
 }
 
 
@@ -111,9 +111,9 @@ def sentence(change: Change) -> str:
         case ChangeKind.STEP_ADDED:
             return _("Une étape est ajoutée.")
         case ChangeKind.STEP_REMOVED if after:
-            return _("L’étape est supprimée ; qui s’y trouve continue à « %(to)s ».", to=after)
+            return _("L’étape est supprimée ; qui s’y trouve continue à « %(to)s ».", to=after)
         case ChangeKind.STEP_REMOVED:
-            return _("L’étape est supprimée ; qui s’y trouve finit avec l’ancienne version.")
+            return _("L’étape est supprimée ; qui s’y trouve finit avec l’ancienne version.")
         case ChangeKind.KIND:
             return _("L’étape fait autre chose.")
         case ChangeKind.TEXT:
@@ -125,20 +125,20 @@ def sentence(change: Change) -> str:
         case ChangeKind.STALE:
             return _("La traduction en %(language)s change d’état.", language=language)
         case ChangeKind.CHOICE_ADDED:
-            return _("Un choix est ajouté ; il mène à « %(to)s ».", to=change.before)
+            return _("Un choix est ajouté ; il mène à « %(to)s ».", to=change.before)
         case ChangeKind.CHOICE_REMOVED:
             return _("Un choix est retiré.")
         case ChangeKind.CHOICES_MOVED:
             return _("L’ordre des choix change.")
         case ChangeKind.LABEL:
-            return _("Le choix « %(choice)s » se lit autrement.", choice=label)
+            return _("Le choix « %(choice)s » se lit autrement.", choice=label)
         case ChangeKind.WORDS:
-            return _("Les mots compris pour le choix « %(choice)s » changent.", choice=label)
+            return _("Les mots compris pour le choix « %(choice)s » changent.", choice=label)
         case ChangeKind.WAY:
             return _("Un chemin mène ailleurs.")
         case ChangeKind.SETTING:
-            return _("Le réglage « %(name)s » change.", name=part)
+            return _("Le réglage « %(name)s » change.", name=part)
         case ChangeKind.MARK:
-            return _("La marque « %(name)s » change.", name=part)
+            return _("La marque « %(name)s » change.", name=part)
         case ChangeKind.FRENCH_ONLY:
             return _("Le texte part en français seulement.")

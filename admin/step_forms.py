@@ -123,7 +123,7 @@ def _branches(sent: Sent) -> Iterator[dict[str, object]]:
         if then and when:
             yield {"when": when, "then": then}
         elif then and answer:
-            yield {"answer": answer, "is": [it for it in values if it], "then": then}
+            yield {"answer": answer, "is": [it for it in values if it] or [""], "then": then}
 
 
 def plain_name(told: str) -> str:

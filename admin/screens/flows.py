@@ -107,7 +107,7 @@ def go_back(flow: str, version_id: int) -> AnyResponse:
         if refusal.code == "not_allowed":
             raise
         return make_response(_versions_page(flow, refusal.code), 422)
-    flash(_("C’est de nouveau ce que disait cette version : version %(number)d.", number=number))
+    flash(_("C’est de nouveau ce que disait cette version : version %(number)d.", number=number))
     return see(url_for(".show_versions", flow=flow))
 
 
