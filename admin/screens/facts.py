@@ -20,11 +20,10 @@ from bot.here import parts_here
 from bot.services import fact_changes, withdrawing
 from bot.services import fact_views as views
 from bot.services.fact_changes import BadFact, find_kind
-from bot.services.fact_kinds import KINDS, Shape
+from bot.services.fact_kinds import KINDS, Part, Shape
 from bot.services.fact_preview import preview_fact
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
-from bot.store.session import Session
 
 screen = Screen("facts", __name__)
 SEE, CHANGE = Permission.SEE_FACTS, Permission.CHANGE_FACTS
@@ -133,16 +132,11 @@ def list_people(kind: str, key: str) -> str:
     """Who was told it within the last month."""
     parts, member, written = parts_here(), signed_in_here().member, request.args.get("page", "")
     page = int(written) if written.isascii() and written.isdigit() and len(written) < 5 else 0
-
-    def read(session: Session) -> tuple[views.Fact, tuple[withdrawing.Told, ...], bool]:
-        now = parts.clock()
-        fact = views.read_fact(parts, member, kind, key, session=session, now=now)
-        told, is_more = withdrawing.list_told(
-            parts, member, kind, key, session=session, now=now, page=page
-        )
-        return fact, told, is_more
-
-    fact, told, is_more = parts.db.read(read)
+    now = parts.clock()
+    fact = parts.db.read(lambda s: views.read_fact(parts, member, kind, key, session=s, now=now))
+    told, is_more = parts.db.read(
+        lambda s: withdrawing.list_told(parts, member, kind, key, session=s, now=now, page=page)
+    )
     return render_template("panel/fact_people.html", fact=fact, told=told, page=page, more=is_more)
 
 
@@ -206,16 +200,15 @@ def _form(
 
 def _choices(kind: str) -> dict[str, list[tuple[str, str]]]:
     """(value, label) of what each part may be."""
-    parts = parts_here()
-    found = {
-        part: parts.db.read(lambda s, it=part: views.choices_of(it, session=s))
+    return {
+        part.path: [(value, label or word(fact_words.VALUES, value)) for value, label in _may(part)]
         for part in find_kind(kind).parts
         if part.choices or part.of
     }
-    return {
-        part.path: [(value, label or word(fact_words.VALUES, value)) for value, label in listed]
-        for part, listed in found.items()
-    }
+
+
+def _may(part: Part) -> tuple[tuple[str, str], ...]:
+    return parts_here().db.read(lambda s: views.choices_of(part, session=s))
 
 
 def _typed(kind: str) -> dict[str, list[str]]:
@@ -233,5 +226,5 @@ def _gone(refusal: Refusal) -> None:
         raise refusal
 
 
-def _write(story: Callable[[Session], A]) -> A:
+def _write(story: Callable[..., A]) -> A:
     return parts_here().db.write(story)

@@ -26,7 +26,6 @@ from bot.services.text_checks import Cost, Remark, check_text, cost_of
 from bot.services.text_lists import FOLDERS, list_page
 from bot.services.texts import TextRow, siblings_of
 from bot.services.translating import BadText
-from bot.store.session import Session
 
 screen = Screen("texts", __name__)
 SEE, TRANSLATE = Permission.SEE_TEXTS, Permission.TRANSLATE
@@ -126,7 +125,7 @@ def send_back(domain: str, path: str) -> AnyResponse:
 
 
 def _page(domain: str, path: str, *, typed: str | None = None, problem: str = "") -> str:
-    shown = parts_here().db.read(lambda s: _read(domain, path, typed, s))
+    shown = _read(domain, path, typed)
     row, me = shown.row, signed_in_here().member.id
     is_mine = row.proposal is not None and row.proposal.translator_id == me
     return render_template(
@@ -137,17 +136,19 @@ def _page(domain: str, path: str, *, typed: str | None = None, problem: str = ""
     )  # fmt: skip
 
 
-def _read(domain: str, path: str, typed: str | None, session: Session) -> Shown:
+def _read(domain: str, path: str, typed: str | None) -> Shown:
     parts = parts_here()
-    row, rows = service.open_text(parts, BAMBARA, domain, path, session=session)
-    text = typed if typed is not None else row.waiting or row.text
-    remarks = check_text(row, text, siblings=siblings_of(rows, row), rules=read_rules(session))
-    translator, approver = (
-        name_of(parts, it, session=session) if it else ""
-        for it in (row.changed_by, row.approved.approver_id if row.approved else None)
-    )
+    row, rows = parts.db.read(lambda s: service.open_text(parts, BAMBARA, domain, path, session=s))
+    text, rules = typed if typed is not None else row.waiting or row.text, parts.db.read(read_rules)
+    remarks = check_text(row, text, siblings=siblings_of(rows, row), rules=rules)
+    approver = row.approved.approver_id if row.approved else None
     told = remarks if text else ()
-    return Shown(row, text, told, cost_of(text, row), translator, approver)
+    return Shown(row, text, told, cost_of(text, row), _name(row.changed_by), _name(approver))
+
+
+def _name(member_id: int | None) -> str:
+    parts = parts_here()
+    return parts.db.read(lambda s: name_of(parts, member_id, session=s)) if member_id else ""
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
@@ -172,5 +173,5 @@ def _refused(domain: str, path: str, refusal: Refusal, *, typed: str | None = No
     return make_response(page, 422)
 
 
-def _write(story: Callable[[Session], None]) -> None:
+def _write(story: Callable[..., None]) -> None:
     parts_here().db.write(story)
