@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import editor_words
@@ -73,7 +74,13 @@ def publish(flow: str) -> AnyResponse:
     flash(_("La version %(number)d est publiée.", number=number))
     if played.results:
         count = len(played.results)
-        flash(_("%(count)d scénarios sur %(count)d passent.", count=count))
+        told = ngettext(
+            "%(count)d scénario sur %(count)d passe.",
+            "%(count)d scénarios sur %(count)d passent.",
+            count,
+            count=count,
+        )
+        flash(told)
     return see(url_for(".show_versions", flow=flow))
 
 

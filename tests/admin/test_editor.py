@@ -151,13 +151,13 @@ def test_publishing_plays_the_scenarios_first(editor: Visitor, parts: Parts) -> 
     save(editor, start, **{"text-fr": "Alors ?", "still_right": "on"})
     refused = editor.press(editor.open(f"{MENU}?see=changes").form("/publish"))
     assert editor.last.status_code == 422
-    assert "0 scénarios sur 1 passent" in refused.text and "Alors ?" in refused.text
+    assert "0 scénario sur 1 passe" in refused.text and "Alors ?" in refused.text
     published = work_of(parts).published
     assert published is not None and published.number == 1
     renewed = editor.press(refused.form("/renew"))
     assert "attend désormais" in renewed.text
     done = editor.press(editor.open(f"{MENU}?see=changes").form("/publish"))
-    assert "1 scénarios sur 1 passent" in done.text and "version 2" in done.text
+    assert "1 scénario sur 1 passe" in done.text and "version 2" in done.text
 
 
 def test_a_conflict_shows_both_texts_and_keeps_what_was_typed(
