@@ -105,7 +105,9 @@ class Vocabulary:
         if len(heard) > 1:
             heard = heard - {EVERYDAY}
         sure = AS_SOUNDED if heard & found or not found else HOMOPHONE
-        return {**dict.fromkeys(heard, sure), **dict.fromkeys(found, AS_WRITTEN)}
+        named = HOMOPHONE if any(sense[0] != PART for sense in found) else sure
+        by_sound = {it: named if it.startswith("trade") else sure for it in heard}
+        return {**by_sound, **dict.fromkeys(found, AS_WRITTEN)}  # a *plan* is no plant
 
     def _unglued(self, word: str) -> Senses:
         """ "loim", "dargent", "jattends": an article or pronoun that lost its apostrophe."""
