@@ -14,9 +14,9 @@ LATELY_SECONDS = 60
 
 
 def add_formats(app: Flask) -> None:
-    """Give templates the filters `moment`, `day`, `age`, `waited`, `lasting` and `number`."""
+    """Give templates the filters `moment`, `day`, `dated`, `age`, `waited`, `lasting` and `number`."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, age=age, waited=waited, lasting=lasting, number=number
+        moment=moment, day=day, dated=dated, age=age, waited=waited, lasting=lasting, number=number
     )
 
 
@@ -29,6 +29,17 @@ def day(on: date) -> str:
     """A day by its own clocks: "lundi 23 nov. 2026"."""
     plain = on.date() if isinstance(on, datetime) else on
     return str(format_date(plain, "EEEE d MMM y"))
+
+
+def dated(on: date | str | None) -> str:
+    """A day in few signs: "21 nov. 2026". What is stored as text is read; nothing stays nothing."""
+    if not on:
+        return ""
+    try:
+        plain = date.fromisoformat(on) if isinstance(on, str) else on
+    except ValueError:
+        return str(on)
+    return str(format_date(plain, "d MMM y"))
 
 
 def age(at: datetime) -> str:
