@@ -191,8 +191,11 @@ def _is_in(line: FactLine, folder: str) -> bool:
 
 
 def _has(words: str, *texts: str) -> bool:
+    wanted = fold(words).split()
+    if not wanted:
+        return True
     told = fold(" ".join(texts))
-    return all(word in told for word in fold(words).split())
+    return all(word in told for word in wanted)
 
 
 def _source(body: Mapping[str, Any], session: Session) -> str:

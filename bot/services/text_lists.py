@@ -65,8 +65,11 @@ def _is_in(row: TextRow, folder: str) -> bool:
 
 
 def _has(words: str, row: TextRow) -> bool:
+    wanted = fold(words).split()
+    if not wanted:
+        return True
     told = fold(f"{row.path} {row.french} {row.text} {row.waiting}")
-    return all(word in told for word in fold(words).split())
+    return all(word in told for word in wanted)
 
 
 def _name(row: TextRow) -> str:

@@ -207,7 +207,8 @@ def _take_back_waiting(parts: Parts, fact: str, *, session: Session) -> int:
 def _withdrawn_words(shelf: Shelf, language: str) -> str:
     spoken = shelf.spoken.get(language)
     content = spoken.content if spoken else shelf.content
-    return content.sentences.withdrawn
+    said = content.sentences.withdrawn  # made to stand within a sentence
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _since(now: datetime) -> int:
