@@ -6,6 +6,7 @@ import random
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -88,9 +89,8 @@ class Crowd:
     seed: int = 0
     answered: int = 0
     stuck: list[str] = field(default_factory=list)
-    _posting: threading.Semaphore = field(
-        default_factory=lambda: threading.Semaphore(POSTING)
-    )
+    statuses: Counter[int | None] = field(default_factory=Counter)  # None: no whole answer
+    _posting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(POSTING))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> None:
@@ -121,6 +121,8 @@ class Crowd:
         while time.monotonic() < deadline:
             with self._posting:
                 answer = self.provider.post(came, WEBHOOK)
+            with self._lock:
+                self.statuses[answer.status] += 1
             if answer.is_complete:
                 break
             time.sleep(0.1)

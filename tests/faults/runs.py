@@ -38,9 +38,7 @@ SHORT = Size(people=100, texts=10, kills=20)
 FULL = Size(people=100, texts=100, kills=60)
 
 
-def run_all(
-    dialects: Sequence[str], folder: Path, size: Size, *, seed: int
-) -> list[Verdict]:
+def run_all(dialects: Sequence[str], folder: Path, size: Size, *, seed: int) -> list[Verdict]:
     """The trial on each kind of database, all at the same time."""
     rehearsal = folder / "rehearsal"
     rehearsal.mkdir(parents=True)

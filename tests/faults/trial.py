@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.faults.crowd import Crowd, Script
 from tests.faults.killer import Kill, Killer
@@ -36,11 +38,23 @@ class Verdict:
     troubles: list[str] = field(default_factory=list)  # by name: problems, failures, leftovers
     by_outbox: int = 0
     by_answer: int = 0
+    statuses: Counter[int | None] = field(default_factory=Counter)  # of every call
 
     def is_clean(self) -> bool:
         """True when nothing was lost, doubled, disordered or different."""
         counts = (self.lost, self.doubled, self.out_of_order, self.differing, self.misplaced)
         return not any(counts) and not self.troubles
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everybody in a trial. `progress` rises from 0 to 1 as the crowd gets its answers."""
+
+    product: Product
+    provider: Provider
+    eyes: Witness
+    crowd: Crowd
+    progress: Callable[[], float]
 
 
 def try_case(
@@ -51,9 +65,30 @@ def try_case(
     *,
     postgres: PostgresServer | None = None,
     seed: int = 0,
-    unproven: float = 0.3,
 ) -> Verdict:
-    """Let the crowd write while the killer kills; then let everything settle, and judge.
+    """Let the crowd write while the killer kills; then let everything settle, and judge."""
+    kills: list[Kill] = []
+
+    def trouble(stage: Stage) -> None:
+        killer = Killer(stage.product, stage.eyes, plan, postgres, kills)
+        killer.run(stage.progress)
+
+    verdict = live_through(url, folder, scripts, trouble, seed=seed)
+    verdict.kills = kills
+    return verdict
+
+
+def live_through(
+    url: str,
+    folder: Path,
+    scripts: Sequence[Script],
+    trouble: Callable[[Stage], None],
+    *,
+    seed: int = 0,
+    unproven: float = 0.3,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Verdict:
+    """Let the crowd write while there is trouble; then let everything settle, and judge.
 
     `unproven`: the share of messages of which no callback ever tells.
     """
@@ -61,19 +96,27 @@ def try_case(
     provider = Provider(Account(), ledger=folder / "ledger", seed=seed)
     provider.callbacks.never = unproven
     provider.callbacks.order, provider.callbacks.repeat = "shuffled", 0.1
-    with provider, witness(url) as eyes, Product(url, folder / "product", provider) as product:
+    product = Product(url, folder / "product", provider, settings)
+    with provider, witness(url) as eyes, product:
         crowd = Crowd(provider, scripts, eyes.is_known, seed=seed)
-        killer = Killer(product, eyes, plan, postgres)
         total = sum(len(script.texts) for script in scripts)
         writing = threading.Thread(target=crowd.run)
         writing.start()
         try:
-            killer.run(lambda: 1.0 if not writing.is_alive() else crowd.answered / total)
+            trouble(
+                Stage(
+                    product,
+                    provider,
+                    eyes,
+                    crowd,
+                    lambda: 1.0 if not writing.is_alive() else crowd.answered / total,
+                )
+            )
         finally:
             writing.join()
         settled = wait_quietly(lambda: not eyes.under_way(), SETTLE_SECONDS)
         verdict = judge(provider, eyes, scripts)
-        verdict.kills, verdict.seconds = killer.kills, time.monotonic() - started
+        verdict.seconds, verdict.statuses = time.monotonic() - started, crowd.statuses
         verdict.troubles += crowd.stuck
         if not settled:
             verdict.troubles.append(f"still under way: {eyes.under_way()}")
@@ -102,9 +145,7 @@ def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdi
         verdict.lost += max(0, len(script.answers) - len({it.message_id for it in told}))
         verdict.differing += tuple(it.text for it in told) != script.answers
         places = [order.get(it.message_id or 0, -1) for it in told]
-        verdict.out_of_order += sum(
-            later < earlier for earlier, later in pairwise(places)
-        )
+        verdict.out_of_order += sum(later < earlier for earlier, later in pairwise(places))
     expected = sorted(script.place for script in scripts)
     verdict.misplaced = sum(
         one != other for one, other in zip(expected, eyes.places(), strict=False)

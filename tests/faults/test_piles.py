@@ -1,0 +1,42 @@
+"""Two workers with eight threads each and a provider that fails: nothing lost, doubled, disordered."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.faults.pile import Delivered, deliver
+
+PEOPLE, EACH, EACH_WITH_FAULTS = 20, 25, 12
+FAULTS = {"429": 0.2, "500": 0.1, "cut": 0.05}
+
+
+def tell(capsys: pytest.CaptureFixture[str], name: str, came: Delivered) -> None:
+    with capsys.disabled():
+        print(f"\n{name}: {came}")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_nobody_gets_a_later_message_before_an_earlier_one(
+    stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came = deliver(stocked_url, tmp_path, people=PEOPLE, each=EACH)
+    tell(capsys, f"order, {dialect}", came)
+    assert came.is_clean(), f"{came}\n{came.log[-2000:]}"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_a_provider_that_refuses_fails_and_cuts_loses_and_doubles_nothing(
+    stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed = secrets.randbelow(1_000_000)
+    came = deliver(
+        stocked_url, tmp_path, people=PEOPLE, each=EACH_WITH_FAULTS, rates=FAULTS, seed=seed
+    )
+    tell(capsys, f"provider faults, {dialect}, seed {seed}", came)
+    assert came.is_clean(), f"seed {seed}: {came}\n{came.log[-2000:]}"
+    assert {"429", "500", "cut"} <= came.faults.keys(), came.faults
