@@ -1,6 +1,7 @@
 """Free text understood: the lists and facts of one revision, put together once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.understanding.clauses import LONG, clauses_of
@@ -8,6 +9,7 @@ from bot.core.understanding.deciding import Decision, decide
 from bot.core.understanding.lexicon import (
     AIM,
     ELSEWHERE,
+    FRENCH,
     Lexicon,
     own_sense,
 )
@@ -15,7 +17,7 @@ from bot.core.understanding.likeness import Likeness, Phrase
 from bot.core.understanding.lists import Lists, Synonyms, read_lists
 from bot.core.understanding.odds import Odds
 from bot.core.understanding.reading import LONGEST_TEXT, Spot
-from bot.core.understanding.sound import words_of
+from bot.core.understanding.sound import bambara_sound, french_sound, words_of
 from bot.core.understanding.sources import (
     QUESTION,
     Parsed,
@@ -48,6 +50,7 @@ class Understander:
     tongue: Tongue
     ways: Ways
     near: dict[str, frozenset[str]]
+    listed: Mapping[tuple[str, ...], str]  # what a listed phrase means, by how its words sound
 
     def __call__(self, text: str, language: str) -> Understanding:
         """Return the entry or steering word `text` asks for, or what to ask about. Never raises."""
@@ -76,7 +79,22 @@ class Understander:
     def _whole(self, text: str) -> tuple[Decision, Weighed]:
         weighed = self.weigher.weigh(text)
         decision = decide(weighed.scores, self.near, says_one_thing=weighed.says_one_thing)
+        known = self._listed_as(weighed)
+        if known is not None and DANGER not in decision.meanings[:1]:
+            return Decision((known,) if known != ELSEWHERE else (), known != ELSEWHERE), weighed
         return self._without_steering(decision), weighed
+
+    def _listed_as(self, weighed: Weighed) -> str | None:
+        """Return what the message means when it is, word for word, a phrase of the lists."""
+        words = [spot.word for spot in weighed.spots]
+        return next(
+            (
+                self.listed[key]
+                for sound in (french_sound, bambara_sound)
+                if (key := tuple(map(sound, words))) in self.listed
+            ),
+            None,
+        )
 
     def _asked_in(self, text: str, otherwise: Decision, weighed: Weighed) -> Decision:
         """Return what the one clause of a story asks that asks for something plainest."""
@@ -132,7 +150,18 @@ def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Under
     )
     ways = Ways.of(lists.intents, parsed, published=published)
     tongue = Tongue(reader.vocabulary, frozenset(_frames(lists.synonyms)))
-    return Understander(weigher, tongue, ways, _near(lists))
+    return Understander(weigher, tongue, ways, _near(lists), _listed(read, spoken))
+
+
+def _listed(
+    read: Iterable[tuple[str, Sequence[Spot]]], spoken: Iterable[Worded]
+) -> dict[tuple[str, ...], str]:
+    """Return each phrase that has one meaning only, by the sounds of its words."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for (meaning, spots), (_, _, language) in zip(read, spoken, strict=True):
+        sound = french_sound if language == FRENCH else bambara_sound
+        found[tuple(sound(spot.word) for spot in spots)].add(meaning)
+    return {key: its.pop() for key, its in found.items() if len(its) == 1 and len(key) > 1}
 
 
 def _frames(synonyms: Synonyms) -> Iterator[tuple[str, str]]:
