@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, bindparam, case, func, select
+from sqlalchemy import BigInteger, Executable, bindparam, case, func, select
 
 from bot.store.audiences import CAREFUL, REASON, Terms, of_shape, words
 from bot.store.session import Session
@@ -77,7 +77,7 @@ def find_page_end(session: Session, *, after: int, size: int) -> int | None:
 def _gathering(shape: tuple[str, ...]) -> Executable:
     chosen = of_shape(
         shape,
-        bindparam("broadcast_id", type_=Integer),
+        bindparam("broadcast_id", type_=BigInteger),
         contacts.c.id,
         case((REASON.is_(None), words("waiting")), else_=words("excluded")),
         REASON,

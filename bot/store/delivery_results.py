@@ -39,11 +39,15 @@ OUTCOME = case(
     else_=words("failed"),
 )
 _CARRIED = deliveries.outerjoin(messages, messages.c.id == deliveries.c.message_id)
-_COUNTS = (
-    select(OUTCOME, deliveries.c.reason, func.count())
+# Of a subquery: PostgreSQL does not see that the same words in two places are the same.
+_JUDGED = (
+    select(OUTCOME.label("outcome"), deliveries.c.reason.label("reason"))
     .select_from(_CARRIED)
     .where(OF_BROADCAST)
-    .group_by(OUTCOME, deliveries.c.reason)
+    .subquery()
+)
+_COUNTS = select(_JUDGED.c.outcome, _JUDGED.c.reason, func.count()).group_by(
+    _JUDGED.c.outcome, _JUDGED.c.reason
 )
 
 
