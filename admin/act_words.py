@@ -101,6 +101,8 @@ ACTS: Mapping[str, LazyString] = {
     "text_proposed": N_("traduction proposée"),
     "text_approved": N_("traduction approuvée"),
     "text_sent_back": N_("traduction renvoyée"),
+    "voice_kept": N_("voix enregistrée"),
+    "voice_dropped": N_("voix retirée"),
     "correction_sent": N_("correction envoyée à qui l’avait reçue"),
     "departure_planned": N_("départ prévu"),
     "departure_joined": N_("personne ajoutée à un départ"),

@@ -45,6 +45,7 @@ from admin.screens import (
     text_files,
     texts,
     tickets,
+    voices,
 )
 from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
 from bot.services.parts import Parts
@@ -52,7 +53,7 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
-    agreements, facts, fact_sheets, texts, text_files,
+    agreements, facts, fact_sheets, texts, text_files, voices,
     departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, audit,
     flows, editor, rehearsals, flow_exchange,

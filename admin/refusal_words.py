@@ -97,6 +97,9 @@ REFUSALS: Mapping[str, LazyString] = {
     "nothing_to_read": N_("Rien n’attend de relecture ici."),
     "own_text": N_("C’est votre texte : une autre personne l’approuve."),
     "bad_translation": N_("Ce texte ne peut pas être proposé ainsi."),
+    "no_text_to_read": N_("Il n’y a pas encore de texte à lire."),
+    "voice_large": N_("Cette voix est trop longue : 500 ko au plus."),
+    "no_voice": N_("Ce n’est pas une voix en OGG/Opus."),
     "bad_file": N_("Ce fichier n’est pas un fichier PO lisible."),
     "file_large": N_("Ce fichier est trop grand."),
     "nothing_pending": N_(

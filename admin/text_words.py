@@ -22,6 +22,7 @@ DOMAINS: Words = {
     "facts": N_("Faits"),
     "messages": N_("Petites phrases"),
 }
+LANGUAGES: Words = {"fr": N_("français"), "bm": N_("bambara")}
 FALLBACKS: Words = {
     "missing": N_("Le français part"),
     "stale": N_("Le français part : il a changé depuis"),

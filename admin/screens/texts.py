@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -21,6 +21,7 @@ from bot.services import translating as service
 from bot.services.flow_wording import read_rules
 from bot.services.members import name_of
 from bot.services.policy import Permission
+from bot.services.recording import LANGUAGES, Voice, list_voices
 from bot.services.refusal import Refusal
 from bot.services.text_checks import Cost, Remark, check_text, cost_of
 from bot.services.text_lists import FOLDERS, list_page
@@ -44,6 +45,7 @@ class Shown:
     cost: Cost
     translator: str
     approver: str
+    voices: Mapping[str, Voice]
 
 
 @screen.route("/texts", needs=SEE)
@@ -88,7 +90,7 @@ def propose(domain: str, path: str) -> AnyResponse:
         refused = word(REFUSALS, "bad_translation")
         return make_response(_page(domain, path, typed=text, problem=refused), 422)
     except Refusal as refusal:
-        return _refused(domain, path, refusal, typed=text)
+        return refused_text(domain, path, refusal, typed=text)
     flash(_("C’est proposé. Une autre personne l’approuve, et alors le bot le dit."))
     return see(url_for(".show", domain=domain, path=path))
 
@@ -105,7 +107,7 @@ def approve(domain: str, path: str) -> AnyResponse:
             )
         )
     except Refusal as refusal:
-        return _refused(domain, path, refusal)
+        return refused_text(domain, path, refusal)
     flash(_("C’est approuvé : le bot le dit dès le prochain message."))
     return see(url_for(".show", domain=domain, path=path))
 
@@ -119,7 +121,7 @@ def send_back(domain: str, path: str) -> AnyResponse:
             lambda s: service.send_back(parts, member, BAMBARA, domain, path, session=s, now=now)
         )
     except Refusal as refusal:
-        return _refused(domain, path, refusal)
+        return refused_text(domain, path, refusal)
     flash(_("La proposition est retirée."))
     return see(url_for(".show", domain=domain, path=path))
 
@@ -130,7 +132,7 @@ def _page(domain: str, path: str, *, typed: str | None = None, problem: str = ""
     is_mine = row.proposal is not None and row.proposal.translator_id == me
     return render_template(
         "panel/text.html",
-        shown=shown, row=row, said=text_words, problem=problem, is_mine=is_mine,
+        shown=shown, row=row, said=text_words, spoken=LANGUAGES, problem=problem, is_mine=is_mine,
         is_tried=typed is not None, changes=list(_changes(row.french_before, row.french)),
         before=list(_changes(row.text, row.waiting)) if row.proposal else [],
     )  # fmt: skip
@@ -142,8 +144,11 @@ def _read(domain: str, path: str, typed: str | None) -> Shown:
     text, rules = typed if typed is not None else row.waiting or row.text, parts.db.read(read_rules)
     remarks = check_text(row, text, siblings=siblings_of(rows, row), rules=rules)
     approver = row.approved.approver_id if row.approved else None
+    voices = parts.db.read(lambda s: list_voices(parts, row, session=s))
     told = remarks if text else ()
-    return Shown(row, text, told, cost_of(text, row), _name(row.changed_by), _name(approver))
+    return Shown(
+        row, text, told, cost_of(text, row), _name(row.changed_by), _name(approver), voices
+    )
 
 
 def _name(member_id: int | None) -> str:
@@ -166,7 +171,10 @@ def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
             yield "new", " ".join(new[start:stop])
 
 
-def _refused(domain: str, path: str, refusal: Refusal, *, typed: str | None = None) -> AnyResponse:
+def refused_text(
+    domain: str, path: str, refusal: Refusal, *, typed: str | None = None
+) -> AnyResponse:
+    """The page of the text again, with why; what is not there stays a page of its own."""
     if refusal.code in {"no_such_text", "not_allowed"}:
         raise refusal
     page = _page(domain, path, typed=typed, problem=word(REFUSALS, refusal.code))

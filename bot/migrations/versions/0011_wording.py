@@ -61,10 +61,25 @@ def upgrade() -> None:
         sa.CheckConstraint("state in ('proposed', 'approved')", name=op.f("ck_rewordings_state")),
         sa.PrimaryKeyConstraint("domain", "language", "path", "state", name=op.f("pk_rewordings")),
     )
+    op.create_table(
+        "recordings",
+        sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("domain", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("path", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("content_type", sa.Text, nullable=False),
+        sa.Column("sound", sa.LargeBinary, nullable=False),
+        sa.Column("member_id", sa.BigInteger, nullable=False),
+        sa.Column("recorded_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
+        sa.UniqueConstraint("domain", "language", "path", name="uq_recordings_text"),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("recordings")
     op.drop_table("rewordings")
     op.drop_table("told_facts")
     op.drop_table("fact_changes")

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.store.tables.base import id_column, metadata
 
@@ -52,4 +62,20 @@ rewordings = Table(
     Column("approved_at", BigInteger),
     CheckConstraint("domain in ('flows', 'facts', 'messages')", name="domain"),
     CheckConstraint("state in ('proposed', 'approved')", name="state"),
+)
+
+# One voice for a text in a language, read by a member: what it says stands beside it.
+recordings = Table(
+    "recordings",
+    metadata,
+    id_column(),
+    Column("domain", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("text", Text, nullable=False),  # what was read aloud
+    Column("content_type", Text, nullable=False),
+    Column("sound", LargeBinary, nullable=False),  # sealed
+    Column("member_id", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    UniqueConstraint("domain", "language", "path", name="uq_recordings_text"),
 )
