@@ -49,6 +49,7 @@ NAMES: Words = {
     "keep_days_transfers": N_("Changements de numéro commencés"),
     "keep_days_relatives": N_("Proches après la fin du dossier"),
     "keep_days_told_facts": N_("Qui a reçu quelle information"),
+    "keep_days_unheard_texts": N_("Textes pas compris"),
     "keep_days_survey_requests": N_("Questions de suivi envoyées"),
     "keep_days_survey_answers": N_("Réponses liées à une personne (335 au plus)"),
     "keep_days_undone_erasures": N_("Effacements annulés"),

@@ -115,6 +115,7 @@ def tap(scene: Scene, said: Said) -> bool:
 def unclear(scene: Scene, said: Said) -> None:
     """Ask again with the choices; the second time simpler; the third time a human."""
     conversation = scene.conversation
+    scene.is_unclear = isinstance(scene.state(), Choose)
     scene.fire("unclear")
     if conversation.wish is not None:
         conversation.wish = None

@@ -134,3 +134,4 @@ class Turn(NamedTuple):
     conversation: object
     replies: tuple[Reply, ...]
     need: Need | None
+    is_unclear: bool = False  # what was said chose none of what was offered, and meant nothing else

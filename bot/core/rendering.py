@@ -44,6 +44,7 @@ class Rendered(NamedTuple):
     language: str
     fallback: str | None = None
     confidential: bool = False
+    place: str = ""  # "flow.state" of what is asked or told last
 
 
 def render(replies: Sequence[Reply], medium: Medium) -> tuple[Rendered, ...]:
@@ -136,6 +137,7 @@ def _message(reply: Reply, text: str, segments: int) -> Rendered:
         language=reply.language,
         fallback=reply.fallback,
         confidential=reply.confidential,
+        place=f"{reply.flow}.{reply.state}",
     )
 
 

@@ -22,6 +22,7 @@ class Scene:
     __slots__ = (
         "conversation",
         "fallback",
+        "is_unclear",
         "lead",
         "need",
         "replies",
@@ -39,12 +40,13 @@ class Scene:
         self.replies: list[Reply] = []
         self.need: Need | None = None
         self.unsettled = False
+        self.is_unclear = False  # of a question with choices: an answer in own words is no synonym
         self.fallback: str | None = None  # why what a lookup found is French
         self.lead: str | None = None  # said before the next prompt: "Je n'ai pas compris."
 
     def turn(self) -> Turn:
         """The turn as it stands."""
-        return Turn(self.conversation, tuple(self.replies), self.need)
+        return Turn(self.conversation, tuple(self.replies), self.need, self.is_unclear)
 
     def state(self) -> State:
         """The present state of the flow."""

@@ -12,6 +12,8 @@ from bot.services.broadcast_timer import go_on
 from bot.services.case_silence import break_expected, break_silence
 from bot.services.case_timers import CHECK_IN, EXPECTED, KIT, SILENCE
 from bot.services.check_ins import check_in
+from bot.services.day_counts import TIMER as DAY_COUNTS
+from bot.services.day_counts import count_days
 from bot.services.departure_reminders import LEFT, note_left, remind_all
 from bot.services.departure_reminders import TIMER as DEPARTURE
 from bot.services.erasure import TIMER as ERASE
@@ -67,6 +69,7 @@ TIMERS: Mapping[str, Timer] = {
     SLOTS: Timer(make_every_night),
     ERASE: Timer(let_go),
     RETENTION: Timer(sweep),
+    DAY_COUNTS: Timer(count_days),
     RECONFIRM: Timer(doubt_the_silent),
     AGREEMENT_TEST: Timer(look_at_test),
     WRITE: Timer(write_request),

@@ -18,23 +18,31 @@ class Letter:
     options: tuple[Tappable, ...] = ()
     language: str = "fr"
     fallback: str | None = None
+    place: str = ""  # "flow.state": where the person stood who was written this
 
     def to_json(self) -> str:
         """The letter as JSON; `letter_from_json` reads it."""
         options = [[o.number, o.label, o.payload] for o in self.options]
-        return _dump([self.text, self.body, options, self.language, self.fallback])
+        told = [self.text, self.body, options, self.language, self.fallback]
+        return _dump([*told, self.place] if self.place else told)
 
 
 def letter_from_json(stored: str) -> Letter:
     """The letter that `to_json` wrote."""
-    text, body, options, language, fallback = json.loads(stored)
-    return Letter(text, body, tuple(Tappable(*option) for option in options), language, fallback)
+    text, body, options, language, fallback, *place = json.loads(stored)
+    taps = tuple(Tappable(*option) for option in options)
+    return Letter(text, body, taps, language, fallback, *place)
 
 
 def letter_of(rendered: Rendered) -> Letter:
     """What is stored of a rendered reply."""
     return Letter(
-        rendered.text, rendered.body, rendered.options, rendered.language, rendered.fallback
+        rendered.text,
+        rendered.body,
+        rendered.options,
+        rendered.language,
+        rendered.fallback,
+        rendered.place,
     )
 
 

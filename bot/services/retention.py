@@ -20,8 +20,8 @@ from bot.store import expiry, protections, timers
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
-TIMER, RECONFIRM = "retention", "reconfirm"
-NIGHTLY = (TIMER, RECONFIRM, DRAW_TIMER)
+TIMER, RECONFIRM, COUNTS = "retention", "reconfirm", "day_counts"
+NIGHTLY = (TIMER, RECONFIRM, DRAW_TIMER, COUNTS)
 ALL = 0  # the subject of timers that are about no one thing
 AT_ONCE = 500
 NIGHT_HOUR = 2
@@ -44,6 +44,7 @@ DAYS: Mapping[str, int] = {
     "transfers": 1,
     "relatives": 30,
     "told_facts": 30,
+    "unheard_texts": 90,
     "survey_requests": 730,
     "survey_answers": 335,
     "undone_erasures": 30,

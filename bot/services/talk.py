@@ -55,6 +55,7 @@ class Talk:
     forgets: bool = False  # set by an action: what was written and answered is not kept
     speaker: int | None = None  # set by an action: from now on another contact writes here
     member_id: int | None = None  # who writes for the person, at the desk
+    is_unclear: bool = False  # nobody understood what was said
     named: set[str] = field(default_factory=set)  # the facts that what is told names
 
 
@@ -74,6 +75,7 @@ def go_on(talk: Talk, event: Event, *, lookups: Lookups, actions: Actions) -> No
         was_in = talk.conversation.flow
         turn = advance(version, talk.conversation, event, world)
         talk.conversation = turn.conversation  # type: ignore[assignment]
+        talk.is_unclear = talk.is_unclear or turn.is_unclear
         if not handed_over:
             talk.replies.extend(turn.replies)
             talk.named.update(named_by_replies(version, turn.replies))

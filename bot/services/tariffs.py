@@ -40,7 +40,19 @@ def cost_of(
     on: date,
 ) -> Cost | None:
     """The cost of one message to a number on a day; None where no price is known for it."""
-    country = _country(number)
+    return cost_in(facts, medium, country=country_of(number), segments=segments, on=on)
+
+
+def cost_in(
+    facts: Mapping[str, Mapping[str, Any]],
+    medium: Medium,
+    *,
+    country: str | None,
+    segments: int,
+    on: date,
+    messages: int = 1,
+) -> Cost | None:
+    """The same by country, for one message or many; None where no price is known."""
     known = [
         price
         for price in facts.get("tariffs", {}).get("prices", ())
@@ -51,7 +63,7 @@ def cost_of(
     if not known:
         return None
     newest = max(known, key=lambda price: str(price["as_of"]))
-    charged = segments if newest["per"] == "segment" else 1
+    charged = segments if newest["per"] == "segment" else messages
     return Cost(
         Decimal(str(newest["price"])) * charged,
         str(newest["currency"]),
@@ -65,7 +77,7 @@ def has_invented_prices(facts: Mapping[str, Mapping[str, Any]]) -> bool:
     return any(price["invented"] for price in facts.get("tariffs", {}).get("prices", ()))
 
 
-def _country(number: str) -> str | None:
+def country_of(number: str) -> str | None:
     """The country whose code the number begins with; no range is asked for, new ones must pass."""
     try:
         code = phonenumbers.parse(address_key(number)).country_code

@@ -42,6 +42,7 @@ from bot.store.tables import (
     told_facts,
     tombstones,
     transfers,
+    unheard_texts,
 )
 
 BEFORE: BindParameter[int] = bindparam("before")
@@ -99,6 +100,7 @@ KINDS: Mapping[str, Expiring] = {
             .where(told_facts.c.contact_id.in_(_LONG_TOLD)),
         )
     ),
+    "unheard_texts": _simply(unheard_texts, "heard_at"),
     "survey_requests": _simply(survey_requests, "asked_at"),
     "undone_erasures": _simply(erasures, "undone_at", erasures.c.logged == "undone"),
 }

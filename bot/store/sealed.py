@@ -29,7 +29,7 @@ KEYED = frozenset(
         *("seal_head.mac", "seal_head.tag", "seals.mac", "sign_in_attempts.key"),
         *("tombstones.digest", "erasures.undo_hash", "tickets.code_index"),
         *("member_links.token_hash", "member_sessions.token_hash", "recovery_codes.code_hash"),
-        *("transfers.code_hash", "referrals.code_hash"),
+        *("transfers.code_hash", "referrals.code_hash", "unheard_texts.digest"),
     }
 )
 BOUND_TO: dict[str, str] = {agreements.name: "recipient_id"}  # others: to the row's own id

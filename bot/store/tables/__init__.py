@@ -51,6 +51,12 @@ from bot.store.tables.person import (
     tombstones,
     transfers,
 )
+from bot.store.tables.reporting import (
+    flow_steps,
+    message_days,
+    taught_phrases,
+    unheard_texts,
+)
 from bot.store.tables.said import (
     content,
     facts,
@@ -71,7 +77,7 @@ from bot.store.tables.staff import (
     sign_in_attempts,
     unsealed,
 )
-from bot.store.tables.wording import fact_changes, rewordings, told_facts
+from bot.store.tables.wording import fact_changes, recordings, rewordings, told_facts
 
 __all__ = [
     "address_contacts",
@@ -99,12 +105,14 @@ __all__ = [
     "facts",
     "failures",
     "flow_scenarios",
+    "flow_steps",
     "flow_versions",
     "flows",
     "member_links",
     "member_roles",
     "member_sessions",
     "members",
+    "message_days",
     "messages",
     "metadata",
     "moves",
@@ -114,6 +122,7 @@ __all__ = [
     "profiles",
     "provider_contents",
     "receipts",
+    "recordings",
     "recovery_codes",
     "redactions",
     "referrals",
@@ -127,12 +136,14 @@ __all__ = [
     "slots",
     "survey_answers",
     "survey_requests",
+    "taught_phrases",
     "ticket_notes",
     "tickets",
     "timers",
     "told_facts",
     "tombstones",
     "transfers",
+    "unheard_texts",
     "unsealed",
     "workers",
 ]

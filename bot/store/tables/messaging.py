@@ -82,6 +82,7 @@ messages = Table(
         postgresql_where=text("state = 'retry'"),
     ),
     Index("ix_messages_heard", "address_id", "direction", "created_at"),
+    Index("ix_messages_created_at", "created_at"),  # a day of them: reports and retention
 )
 
 # What providers reported: of messages whose provider id we do not know yet, or never will.
