@@ -123,6 +123,7 @@ __all__ = [
     "provider_contents",
     "receipts",
     "recordings",
+    "recordings",
     "recovery_codes",
     "redactions",
     "referrals",
