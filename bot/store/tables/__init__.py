@@ -123,7 +123,6 @@ __all__ = [
     "provider_contents",
     "receipts",
     "recordings",
-    "recordings",
     "recovery_codes",
     "redactions",
     "referrals",
