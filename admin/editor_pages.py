@@ -82,7 +82,7 @@ def show_work(flow: str, see: str, step: str, search: str, *, mine: Draft | None
     draft = mine or work.draft
     states = draft.flow.states
     see = see if see in VIEWS else "form"
-    step = step if step in states else draft.flow.start if see == "form" else ""
+    step = step if step in states else draft.flow.start if draft.flow.start in states else ""
     state = states.get(step)
     side = see if see in SIDE else "problems"
     texts, marks = _texts(draft, step, state)

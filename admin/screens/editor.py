@@ -191,7 +191,9 @@ def _conflict(flow: str, step: str, theirs: Work, edit: Callable[[Draft], Draft]
 def render_shown(shown: Shown, **more: object) -> str:
     """The page, with a phone where one is shown."""
     if shown.side == "phone" and "phone" not in more:
-        more["phone"] = open_phone(shown, Transcript(begin=shown.step))
+        asked = request.args.get("step", "")
+        begin = asked if asked in shown.draft.flow.states else ""
+        more["phone"] = open_phone(shown, Transcript(begin=begin))
     return render_template("panel/editor.html", it=shown, said=editor_words, **more)
 
 

@@ -35,7 +35,7 @@ def caption(state: State) -> str:
         case Call():
             said = state.flow
         case Go():
-            said = " · ".join(it.when or it.answer or "" for it in state.branches)
+            said = " · ".join(dict.fromkeys(it.when or it.answer or "" for it in state.branches))
         case End():
             said = state.text or ""
         case _:

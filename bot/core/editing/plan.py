@@ -17,7 +17,7 @@ ACROSS, DOWN = 24, 56  # between boxes
 MARGIN = 16
 BOXES_IN_ROW = 8
 SWEEPS = 4
-LETTERS = 22  # of a caption in a box
+LETTERS = 20  # of a caption in a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def draw_plan(flow: Flow, *, entries: Iterable[str] = ()) -> Plan:
             name=name,
             kind=states[name].kind,
             caption=_short(caption(states[name]) or name),
-            x=_x(at, len(rows[row]), widest),
+            x=MARGIN + at * (WIDTH + ACROSS),
             y=MARGIN + row * (HEIGHT + DOWN),
             is_start=name == flow.start,
             is_reached=name in reached,
@@ -134,11 +134,6 @@ def _rows(layers: Iterable[list[str]]) -> list[list[str]]:
         for layer in layers
         for first in range(0, len(layer), BOXES_IN_ROW)
     ]
-
-
-def _x(at: int, count: int, widest: int) -> int:
-    """Rows are centred."""
-    return MARGIN + at * (WIDTH + ACROSS) + (widest - count) * (WIDTH + ACROSS) // 2
 
 
 def _lines(boxes: Iterable[Box], edges: Edges) -> tuple[Line, ...]:
