@@ -26,7 +26,6 @@ from bot.services.broadcasts import Draft
 from bot.services.parts import OUTBOX
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
-from bot.store.session import Session
 
 screen = Screen("broadcasts", __name__)
 NEEDS = Permission.SEND_BROADCASTS
@@ -145,7 +144,7 @@ def send(broadcast_id: int) -> AnyResponse:
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     seen, fields = _seen(), request.form.copy()
 
-    def story(session: Session) -> None:
+    def story(session: Any) -> None:
         sending.send_broadcast(
             parts, member, broadcast_id, typed=fields.get("count", "")[:20], seen=seen,
             session=session, now=now, due=read_moment(fields),
@@ -159,7 +158,7 @@ def steer(broadcast_id: int, act: str) -> AnyResponse:
     """Pause it, let it go on, stop it for good, or try only the failures again."""
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     one = member, broadcast_id
-    acts: dict[str, tuple[Callable[[Session], Any], str]] = {
+    acts: dict[str, tuple[Callable[[Any], Any], str]] = {
         "pause": (lambda s: sending.pause(*one, session=s, now=now), _("L’envoi est en pause.")),
         "resume": (lambda s: sending.resume(parts, *one, session=s, now=now), _("Cela continue.")),
         "cancel": (
@@ -180,7 +179,7 @@ def steer(broadcast_id: int, act: str) -> AnyResponse:
     return _do(broadcast_id, *acts[act])
 
 
-def _do(broadcast_id: int, story: Callable[[Session], Any], said: str) -> AnyResponse:
+def _do(broadcast_id: int, story: Callable[[Any], Any], said: str) -> AnyResponse:
     """One act, and its page again."""
     try:
         parts_here().db.write(story)

@@ -4,25 +4,51 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
-from bot.app import FLOWS, ROOT
+from bot.app import FLOWS, ROOT, build
+from bot.bench.broadcast import bench_broadcast
 from bot.bench.editor import bench_editor
 from bot.bench.engine import bench_engine
 from bot.bench.hearing import Verdict, bench_hearing, read_texts
+from bot.config import from_env
 from bot.core.check import Setting
 from bot.core.hearing import build_words
 from bot.core.understanding import build_understander
 from bot.services.actions import catalogue
 from bot.services.content_files import read_facts
 from bot.services.flow_files import read_data_file, read_wording
+from bot.store import migrate
 
 
 @click.group()
 def bench() -> None:
     """Figures as ratios, each against something measured in the same run."""
+
+
+@bench.command("broadcast")
+@click.option("--people", type=click.IntRange(1), default=100_000, show_default=True)
+@click.option("--url", help="An empty database; without it SQLite in a folder that is thrown away.")
+@click.option("--json", "as_json", is_flag=True)
+def broadcast(people: int, url: str | None, as_json: bool) -> None:
+    """Everybody gets their delivery: page by page with every rule asked, against plain rows."""
+    with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
+        there = url or f"sqlite:///{Path(folder) / 'bench.db'}"
+        migrate.upgrade(there)
+        parts = build(from_env({"SEGIN_ENV": "demo", "SEGIN_DATABASE_URL": there}))
+        figures = bench_broadcast(parts, people=people)
+        parts.db.close()
+    if as_json:
+        click.echo(figures.as_json())
+        return
+    click.echo(
+        f"{figures.people} personnes, {figures.database} : {figures.gathered_per_second} par "
+        f"seconde, lignes simples : {figures.plain_per_second}"
+    )
+    click.echo(f"rapport : {figures.ratio} (au moins {figures.bound})")
 
 
 @bench.command("engine")

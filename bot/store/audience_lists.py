@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, bindparam, case, func, select
+from sqlalchemy import BigInteger, Executable, bindparam, case, func, select, update
 
 from bot.store.audiences import CAREFUL, REASON, Terms, of_shape, words
 from bot.store.session import Session
@@ -79,7 +79,7 @@ def _gathering(shape: tuple[str, ...]) -> Executable:
         shape,
         bindparam("broadcast_id", type_=BigInteger),
         contacts.c.id,
-        case((REASON.is_(None), words("waiting")), else_=words("excluded")),
+        words("waiting"),
         REASON,
     )
     chosen = chosen.where(contacts.c.id > bindparam("after"), contacts.c.id <= bindparam("last"))
@@ -90,12 +90,24 @@ def _gathering(shape: tuple[str, ...]) -> Executable:
     )
 
 
+_LEAVE_OUT = (
+    update(deliveries)
+    .where(deliveries.c.broadcast_id == bindparam("of_broadcast"))
+    .where(deliveries.c.contact_id > bindparam("after"))
+    .where(deliveries.c.contact_id <= bindparam("last"))
+    .where(deliveries.c.reason.is_not(None))
+    .values(state=words("excluded"))
+)
+
+
 def gather(
     session: Session, broadcast_id: int, fitting: Params, terms: Terms, *, after: int, last: int
 ) -> int:
     """One delivery for each who fits among these contacts, once; how many were added."""
     values = _values(fitting, terms) | {"broadcast_id": broadcast_id, "after": after, "last": last}
-    return session.change(_gathering(tuple(sorted(fitting))), values)
+    count = session.change(_gathering(tuple(sorted(fitting))), values)
+    session.change(_LEAVE_OUT, {"of_broadcast": broadcast_id, "after": after, "last": last})
+    return count
 
 
 _HEARD = (
