@@ -1,4 +1,4 @@
-"""Two workers with eight threads each and a provider that fails: nothing lost, doubled, disordered."""
+"""Two workers, eight threads each, a provider that fails: nothing lost, doubled, out of order."""
 
 from __future__ import annotations
 

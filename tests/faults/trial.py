@@ -40,6 +40,12 @@ class Verdict:
     by_answer: int = 0
     statuses: Counter[int | None] = field(default_factory=Counter)  # of every call
 
+    told: dict[str, list[str]] = field(default_factory=dict)  # phone -> what it got
+
+    def texts(self, number: str) -> list[str]:
+        """What one phone got, in order."""
+        return self.told.get(number, [])
+
     def is_clean(self) -> bool:
         """True when nothing was lost, doubled, disordered or different."""
         counts = (self.lost, self.doubled, self.out_of_order, self.differing, self.misplaced)
@@ -93,6 +99,7 @@ def live_through(
     `unproven`: the share of messages of which no callback ever tells.
     """
     started = time.monotonic()
+    folder.mkdir(parents=True, exist_ok=True)
     provider = Provider(Account(), ledger=folder / "ledger", seed=seed)
     provider.callbacks.never = unproven
     provider.callbacks.order, provider.callbacks.repeat = "shuffled", 0.1
@@ -150,6 +157,8 @@ def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdi
     verdict.misplaced = sum(
         one != other for one, other in zip(expected, eyes.places(), strict=False)
     )
+    for one in ledger.sent():
+        verdict.told.setdefault(one.to, []).append(one.text)
     verdict.by_outbox = sum(it.via == "api" for it in ledger.sent())
     verdict.by_answer = sum(it.via == "reply" for it in ledger.sent())
     verdict.troubles += [f"provider: {problem}" for problem in ledger.problems()]

@@ -1,0 +1,105 @@
+"""The database or Redis goes away under load, the service is off for long: nothing is lost."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SqliteFiles
+from tests.faults.crowd import Script
+from tests.faults.product import Product
+from tests.faults.runs import Size, fresh_database, scripts_of
+from tests.faults.trial import Verdict, judge, live_through, wait_quietly
+from tests.faults.troubles import lose_redis, stop_database
+from tests.faults.witness import witness
+from tests.provider import Provider
+from tests.servers import RedisServer
+
+CROWD = Size(people=30, texts=8, kills=0)
+AWAY_SECONDS = 5.0
+MISSED = 50
+OUTAGE = timedelta(minutes=10)
+MOST_SECONDS = 120.0
+
+
+def scripts_for(folder: Path, seed: int) -> list[Script]:
+    rehearsal = folder / "rehearsal"
+    rehearsal.mkdir(parents=True)
+    return scripts_of(CROWD, SqliteFiles(rehearsal), seed=seed)
+
+
+def tell(capsys: pytest.CaptureFixture[str], name: str, seed: int, came: Verdict) -> str:
+    told = (
+        f"{name}, {came.dialect}, seed {seed}: {came.messages} messages, {came.lost} lost, "
+        f"{came.doubled} doubled, {came.out_of_order} out of order, {came.differing} told "
+        f"otherwise, answers {dict(came.statuses)}, {came.seconds:.1f} s {came.troubles}"
+    )
+    with capsys.disabled():
+        print(f"\n{told}")
+    return told
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_a_database_that_is_away_loses_nothing_and_is_found_again_unaided(
+    dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed = secrets.randbelow(1_000_000)
+    scripts = scripts_for(tmp_path, seed)
+    with fresh_database(dialect, tmp_path) as (url, server):
+        trouble = stop_database(url, server, AWAY_SECONDS)
+        came = live_through(url, tmp_path / "run", scripts, trouble, seed=seed)
+    told = tell(capsys, "database away", seed, came)
+    assert came.is_clean(), told
+    assert set(came.statuses) <= {200, 503}, told
+    assert dialect == "sqlite" or came.statuses[503], told
+
+
+@pytest.mark.slow
+@pytest.mark.redis
+@pytest.mark.timeout(180)
+def test_redis_killed_emptied_and_held_loses_nothing(
+    dialect: str, tmp_path: Path, redis_server: RedisServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed = secrets.randbelow(1_000_000)
+    scripts = scripts_for(tmp_path, seed)
+    with fresh_database(dialect, tmp_path) as (url, _server):
+        came = live_through(
+            url, tmp_path / "run", scripts, lose_redis(redis_server, 2.0), seed=seed,
+            settings={"SEGIN_REDIS_URL": redis_server.url},
+        )  # fmt: skip
+    told = tell(capsys, "redis", seed, came)
+    assert came.is_clean(), told
+    assert set(came.statuses) == {200}, told
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_after_a_long_outage_everybody_who_wrote_is_answered_once(
+    stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = [f"+336396{number:05}" for number in range(MISSED)]
+    with Provider() as provider, witness(stocked_url) as eyes:
+        begin = datetime.now(UTC) - OUTAGE
+        for place, number in enumerate(numbers):
+            provider.write_in("Bonjour", number, at=begin + OUTAGE * place / MISSED)
+        started = time.monotonic()
+        with Product(stocked_url, tmp_path / "product", provider) as product:
+            is_done = wait_quietly(
+                lambda: len({it.to for it in provider.ledger.sent()}) == MISSED, MOST_SECONDS
+            )
+            seconds = time.monotonic() - started
+            settled = wait_quietly(lambda: not eyes.under_way(), 30.0)
+        told = Counter(it.to for it in provider.ledger.sent())
+        with capsys.disabled():
+            print(f"\nlong outage, {dialect}: {len(told)} of {MISSED} answered in {seconds:.1f} s")
+        assert is_done and settled, f"{eyes.under_way()}\n{product.log()[-2000:]}"
+        assert told == dict.fromkeys(numbers, 1)
+        assert eyes.inbound_states() == {"processed": MISSED}
+        assert judge(provider, eyes, []).doubled == 0
+        assert provider.ledger.problems() == []
