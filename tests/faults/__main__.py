@@ -10,9 +10,10 @@ from pathlib import Path
 
 from bot.logs import configure_logs
 from tests.databases import DIALECTS
+from tests.faults.broadcast import try_broadcast
 from tests.faults.product import SCALE
 from tests.faults.report import table
-from tests.faults.runs import FULL, SHORT, run_all
+from tests.faults.runs import FULL, SHORT, fresh_database, run_all
 
 
 def main() -> None:
@@ -22,16 +23,32 @@ def main() -> None:
     parser.add_argument("--database", choices=DIALECTS, action="append")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--keep", type=Path, help="where ledgers and logs stay")
+    parser.add_argument("--broadcast", action="store_true", help="send one to many instead")
     given = parser.parse_args()
     configure_logs()
     size = FULL if given.full else SHORT
     with tempfile.TemporaryDirectory(prefix="segin-faults-") as temporary:
         folder = given.keep or Path(temporary)
         dialects = given.database or list(DIALECTS)
+        if given.broadcast:
+            sys.exit(
+                0 if all([_broadcast(it, folder, is_full=given.full) for it in dialects]) else 1
+            )
         verdicts = run_all(dialects, folder, size, seed=given.seed)
     print(f"seed {given.seed}, flood limit off, every wait of the outbox times {SCALE}")
     print(table(verdicts))
     sys.exit(0 if all(it.is_clean() for it in verdicts) else 1)
+
+
+def _broadcast(dialect: str, folder: Path, *, is_full: bool) -> bool:
+    """One broadcast on one kind of database; False when anybody has none or two."""
+    people, kills = (20_000, 20) if is_full else (1_000, 3)
+    place = folder / dialect
+    place.mkdir(parents=True)
+    with fresh_database(dialect, place) as (url, _server):
+        told = try_broadcast(url, place, people=people, kills=kills)
+    print(told, flush=True)
+    return told.is_clean()
 
 
 if __name__ == "__main__":

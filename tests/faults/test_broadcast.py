@@ -1,6 +1,6 @@
 """A thousand people, three kills, two pauses, ten presses of "Envoyer": each is told exactly once.
 
-The longer version, 20,000 people and 20 kills: `segin faults --full --only broadcast`.
+The longer version, 20,000 people and 20 kills: `segin faults --full --broadcast`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select, update
@@ -10,14 +11,18 @@ from sqlalchemy import select, update
 from bot.core.lifecycle import Kind
 from bot.core.rendering import Medium
 from bot.services import sending
+from bot.services.audience import Audience
 from bot.services.broadcast_words import Text
+from bot.services.due import TIMERS
 from bot.services.moves import list_moves
+from bot.services.oblivion import forget_contact
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
 from bot.store.broadcasts import change_broadcast
 from bot.store.profiles import set_profile
-from bot.store.tables import contacts, deliveries, messages, notices
+from bot.store.tables import broadcasts, contacts, deliveries, messages, notices
+from bot.timekeeper import fire_due
 from tests.broadcasting import (
     ANNA,
     BOUBA,
@@ -40,7 +45,7 @@ from tests.broadcasting import (
     work,
     write,
 )
-from tests.parts import OTHERS, PERSON, TestClock
+from tests.parts import OTHERS, PERSON, Builder, TestClock
 from tests.phones import Phone
 from tests.rows import ask, change, outbound
 from tests.security.test_unasked import assert_neutral
@@ -364,3 +369,54 @@ def test_every_move_is_recorded(parts: Parts, clock: TestClock) -> None:
     assert sorted(it.trigger for it in found) == sorted(
         ["write", "check", "approve", "start", "pause", "resume", "finish"]
     )
+
+
+def test_a_process_that_ends_between_two_batches_leaves_the_rest_to_another(
+    build_parts: Builder, clock: TestClock
+) -> None:
+    one, other = build_parts(), build_parts()
+    people(one, OTHERS[:90])  # more than two batches
+    set_up(one, broadcast_pace=6_000)
+    clock.move(minutes=1)
+    broadcast_id = let_go(one)
+    stops = iter([False, False, True])  # the list is made, one batch is queued, then it ends
+    fire_due(one, TIMERS, is_stopping=lambda: next(stops))
+    assert len(copies(other)) == 40
+    run(other, clock)
+    assert copies(other) == [NEUTRAL] * 90
+    assert row_of(other, broadcast_id).state == "done"
+
+
+def test_what_fails_inside_a_batch_leaves_nothing_of_it(parts: Parts, clock: TestClock) -> None:
+    contact_ids = people(parts, OTHERS[:3])
+    broadcast_id = let_go(parts)
+    change(parts, update(broadcasts).values(audience="no JSON"))
+    work(parts)
+    assert copies(parts) == [] and states(parts, broadcast_id) == {}
+    change(parts, update(broadcasts).values(audience=Audience().to_json()))
+    clock.move(minutes=5)
+    run(parts, clock)
+    assert copies(parts) == [NEUTRAL] * len(contact_ids)
+
+
+def test_two_workers_at_once_tell_everybody_once(build_parts: Builder, clock: TestClock) -> None:
+    workers = [build_parts() for _ in range(2)]
+    people(workers[0], OTHERS[:90])
+    set_up(workers[0], broadcast_pace=6_000)
+    clock.move(minutes=1)
+    let_go(workers[0])
+    threads = [Thread(target=work, args=(it,)) for it in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run(workers[0], clock)
+    assert copies(workers[0]) == [NEUTRAL] * 90
+
+
+def test_who_is_erased_leaves_no_copy_behind(parts: Parts, clock: TestClock) -> None:
+    first, second = people(parts, OTHERS[:2])
+    broadcast_id = let_go(parts)
+    run(parts, clock)
+    parts.db.write(lambda s: forget_contact(parts.vault, first, session=s, now=clock()))
+    assert list(states(parts, broadcast_id)) == [second]
