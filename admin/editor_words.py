@@ -88,7 +88,9 @@ REFUSALS: Words = {
     "bad_po": N_("Le fichier PO ne se lit pas."),
     "too_large": N_("Le fichier dépasse 256 ko."),
     "too_many": N_("Un parcours garde au plus 60 scénarios."),
-    "nothing_given": N_("Choisissez un fichier YAML, ou un fichier PO pour un parcours qui existe."),
+    "nothing_given": N_(
+        "Choisissez un fichier YAML, ou un fichier PO pour un parcours qui existe."
+    ),
     "no_such_flow": N_("Ce parcours n’existe pas."),
     "nothing_said": N_("Rien n’a été dit : écrivez d’abord au téléphone."),
 }

@@ -9,7 +9,7 @@ import pytest
 from bot.services.policy import Role
 from tests.browser.conftest import NARROW, WIDE, Browser, Panel
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 FLOW = "/admin/flows/menu"
 
 

@@ -20,8 +20,9 @@ from bot.services.draft_publishing import Blocked, publish_draft, return_to
 from bot.services.drafts import HEADER, DraftChanged, Work
 from bot.services.parts import Parts
 from bot.services.policy import Role
-from bot.services.publishing import import_files
+from bot.services.publishing import Imported, import_files
 from bot.services.refusal import Refusal
+from bot.store.session import Session
 from tests.parts import content
 
 
@@ -153,7 +154,10 @@ def test_going_back_is_a_version_of_its_own_and_leaves_the_draft(parts: Parts) -
 def test_files_leave_alone_what_was_published_here(parts: Parts) -> None:
     edit(parts, said(parts, "Ici parle une machine, pour {operator}."))
     put = content()
-    take = lambda s: import_files(put.flows, put.facts, session=s, now=parts.clock())  # noqa: E731
+
+    def take(session: Session) -> Imported:
+        return import_files(put.flows, put.facts, session=session, now=parts.clock())
+
     assert FLOW in parts.db.write(take).unchanged, "a draft is nobody's version"
     publish(parts)
     assert parts.db.write(take).kept == (FLOW,)
@@ -188,7 +192,10 @@ def test_a_missing_translation_blocks_until_somebody_says_why_not(parts: Parts) 
     edit(parts, lambda it: Draft(it.flow, it.texts, it.moves, {f"{start}.text": "urgent"}))
     publish(parts)
     assert parts.db.read(lambda s: flow_lists.count_french_only(session=s)) == 1
-    edit(parts, lambda it: rewrite_step(it, start, WrittenStep({"bm": {"text": "Masin don, {operator}."}})))
+    edit(
+        parts,
+        lambda it: rewrite_step(it, start, WrittenStep({"bm": {"text": "Masin don, {operator}."}})),
+    )
     publish(parts)
     assert parts.db.read(lambda s: flow_lists.count_french_only(session=s)) == 0
 
