@@ -14,6 +14,7 @@ from bot.services.fact_bodies import read_parts
 from bot.services.fact_changes import find_kind, is_past_review
 from bot.services.fact_kinds import BY_STORED, KINDS, FactKind, Part, title_of
 from bot.services.fact_likeness import alike
+from bot.services.fact_mentions import named_in_words
 from bot.services.members import name_of
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
@@ -78,7 +79,7 @@ class Fact:
     history: tuple[Change, ...]
     agreement: str  # "accepted", "not_tested", "none", "" where there can be none
     alike: tuple[tuple[str, str], ...]  # (key, title) of what may be the same
-    named_by: tuple[str, ...]  # the texts that name it in words, by path
+    named_by: tuple[tuple[str, str], ...]  # (domain, path) of the texts that name it in words
     told: int  # people who were told it within the last month
 
 
@@ -137,7 +138,7 @@ def read_fact(
         history=_history(parts, kind, key, session=session),
         agreement=_agreement(kind, key, session),
         alike=alike(kind, key, body, session=session),
-        named_by=_named_by(parts, kind, key, session=session),
+        named_by=named_in_words(parts, kind, key, session=session),
         told=count_told(name, key, session=session, now=now),
     )
 
@@ -219,16 +220,6 @@ def _agreement(kind: FactKind, key: str, session: Session) -> str:
     if row is None or row.ended_at is not None:
         return "none"
     return "accepted" if row.tested_at is not None else "not_tested"
-
-
-def _named_by(parts: Parts, kind: FactKind, key: str, *, session: Session) -> tuple[str, ...]:
-    """The other texts that name an organisation in words: they go on when it is withdrawn."""
-    if kind.name != "organisation":
-        return ()
-    content = parts.library.now(session).content
-    if key not in content.organisations:
-        return ()
-    return tuple(it.path for it in content.wordings_naming(key))
 
 
 def _allow(actor: Actor) -> None:
