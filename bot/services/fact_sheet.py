@@ -55,12 +55,13 @@ def write_sheet(actor: Actor, name: str, *, session: Session) -> str:
         for part in kind.parts:
             values = read_part(body, part)
             said = tuple(YES for _ in values) if part.shape is Shape.FLAG else values
-            cells.append(_defused(BETWEEN.join(said)))
+            cells.append(defused(BETWEEN.join(said)))
         sheet.writerow([*cells, YES if row.withdrawn_at is not None else ""])
     return written.getvalue()
 
 
-def _defused(cell: str) -> str:
+def defused(cell: str) -> str:
+    """The cell as a sheet shows it: what begins as a formula is text."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

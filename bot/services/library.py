@@ -26,10 +26,12 @@ from bot.services.rewording import (
     reworded_phrases,
 )
 from bot.services.snapshots import flow_from_snapshot, moves_in
+from bot.services.taught_lists import with_taught
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.rewordings import is_from_files
 from bot.store.session import Session
+from bot.store.unheard import list_taught
 
 DEFAULT_SETTINGS = {
     "operator": "le service d'accompagnement",
@@ -161,7 +163,7 @@ class Library:
         spoken = self._spoken(content, facts, rewordings) if content else {}
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
-        understand = self._understand(facts, published)
+        understand = self._understand(with_taught(facts, list_taught(session)), published)
         understand = with_keywords(understand, read_keywords(facts, session))
         hear_danger = self._hear_danger(facts)
         world = World(
@@ -196,6 +198,12 @@ class Library:
             return understand_nothing
         self._listener.listen_for(facts, published)
         return self._listener
+
+    def try_out(self, facts: Parsed, shelf: Shelf) -> Callable[[str, str], Understanding]:
+        """What would understand free text by these lists: nobody is answered by it."""
+        if self._listener is None:
+            return understand_nothing
+        return self._listener.make(facts, shelf.published)
 
     def get_ready(self) -> None:
         """Be able to understand free text, once something was read."""

@@ -31,7 +31,7 @@ class Listener:
     """One process's understanding of free text. `is_patient`: a change is waited for, in tests."""
 
     def __init__(self, make: Make, *, is_patient: bool = True) -> None:
-        self._make = make
+        self.make = make
         self._is_patient = is_patient
         self._wanted: tuple[Parsed, frozenset[str]] | None = None
         self._made: _Made | None = None
@@ -59,5 +59,5 @@ class Listener:
         with self._making:
             facts, published = self._wanted
             if self._made is None or not self._made.is_of(facts, published):
-                self._made = _Made(facts, published, self._make(facts, published))
+                self._made = _Made(facts, published, self.make(facts, published))
             return self._made

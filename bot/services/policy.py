@@ -59,11 +59,15 @@ class Permission(StrEnum):
     SEE_TEXTS = "see_texts"
     TRANSLATE = "translate"
     SEND_BROADCASTS = "send_broadcasts"
+    READ_REPORTS = "read_reports"
+    TEACH = "teach"
+    PRINT_POSTERS = "print_posters"
 
 
 P = Permission
 EVERYONE = frozenset({P.SEE_HOME, P.KEEP_OWN_ACCOUNT, P.SEE_FACTS, P.SEE_TEXTS})
-TELLING = frozenset({P.CHANGE_FACTS, P.TRANSLATE})  # what everyone is told
+EVERYONE |= {P.READ_REPORTS, P.PRINT_POSTERS}  # numbers that are nobody's; what hangs on walls
+TELLING = frozenset({P.CHANGE_FACTS, P.TRANSLATE, P.TEACH})  # what everyone is told
 READING = EVERYONE | {P.LIST_TICKETS, P.OPEN_TICKET, P.LIST_CASES, P.OPEN_CASE}
 READING |= {P.READ_SURVEYS}
 APPOINTING = frozenset({P.LIST_APPOINTMENTS, P.KEEP_APPOINTMENTS, P.MANAGE_OFFICES})

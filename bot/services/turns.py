@@ -23,6 +23,7 @@ from bot.services.saying import LONGEST_HEARD, read_said
 from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
 from bot.services.stops import opt_in_by_provider, opt_out_by_provider
 from bot.services.talk import Talk, go_on
+from bot.services.unheard import keep_unheard
 from bot.services.unnamed import forget_later
 from bot.store import addresses, contacts, messages
 from bot.store.contacts import Reached
@@ -89,11 +90,13 @@ class Hearing:
             forget_later(self.session, self.inbound.id, now=self.now)
         if is_secret(talk, before, text, guarded=bool(self.reached.guarded)):
             messages.blank(self.session, self.inbound.id)
+            talk.is_unclear = False  # nothing is learnt from it
         if self.reached.opted_out_at is not None and word is None and silence is None:
             talk.replies[:] = self._with_way_back(talk.replies)
         posted = self._post(talk.replies, is_notice=word is not None)
         if not (is_quiet or talk.forgets):
             self._keep_named(talk, posted)
+            keep_unheard(talk, text, at=before)
         save(self, talk.conversation, posted, bucket)
         if talk.speaker is not None:
             posted = posted.joined(self._greet_other(talk.speaker, posted))
@@ -140,9 +143,8 @@ class Hearing:
         return present.after(to_micros(self.now), limit=self.parts.config.flood_per_minute)
 
     def _tell(self, code: str) -> Posted:
-        language = self.reached.language
-        text = self.shelf.world.phrase(code, language)
-        return self._post([Reply("", "", text, language=language)])
+        text = self.shelf.world.phrase(code, self.reached.language)
+        return self._post([Reply("", "", text, language=self.reached.language)])
 
     def _obey_provider(self, kind: str, bucket: Bucket) -> Heard:
         """The provider heard STOP or START and answered itself: do as it did, say nothing."""
