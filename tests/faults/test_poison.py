@@ -12,27 +12,28 @@ import pytest
 
 from tests.databases import SqliteFiles
 from tests.faults.poison import BROKEN, MISHAP, Poison
-from tests.faults.runs import Size, fresh_database, scripts_of
+from tests.faults.runs import Size, scripts_of
 from tests.faults.trial import live_through
 
-CROWD = Size(people=30, texts=8, kills=0)
+CROWD = Size(people=24, texts=8, kills=0)
 EXPECTED = ("inbound: ", "failure: ", f"logged: {MISHAP}")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_poison_hurts_nobody_else_and_is_left_to_staff(
-    dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    plain_url: str,
+    tmp_path: Path,
+    sqlite_files: SqliteFiles,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     seed, poison = secrets.randbelow(1_000_000), Poison()
-    (tmp_path / "rehearsal").mkdir()
-    scripts = scripts_of(CROWD, SqliteFiles(tmp_path / "rehearsal"), seed=seed)
-    with fresh_database(dialect, tmp_path) as (url, _server):
-        came = live_through(url, tmp_path / "run", scripts, poison, seed=seed)
+    scripts = scripts_of(CROWD, sqlite_files, seed=seed)
+    came = live_through(plain_url, tmp_path / "run", scripts, poison, seed=seed)
     told = (
-        f"poison, {dialect}, seed {seed}: {came.messages} messages of others, {came.lost} lost, "
-        f"{came.doubled} doubled, {came.differing} told otherwise, {len(poison.dead)} dead, "
-        f"{came.seconds:.1f} s {came.troubles}"
+        f"poison, {came.dialect}, seed {seed}: {came.messages} messages of others, "
+        f"{came.lost} lost, {came.doubled} doubled, {came.differing} told otherwise, "
+        f"{len(poison.dead)} dead, {came.seconds:.1f} s {came.troubles}"
     )
     with capsys.disabled():
         print(f"\n{told}")

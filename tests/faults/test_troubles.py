@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.databases import SqliteFiles
-from tests.faults.crowd import Script
 from tests.faults.product import Product
 from tests.faults.runs import Size, fresh_database, scripts_of
 from tests.faults.trial import Verdict, judge, live_through, wait_quietly
@@ -20,17 +19,11 @@ from tests.faults.witness import witness
 from tests.provider import Provider
 from tests.servers import RedisServer
 
-CROWD = Size(people=30, texts=8, kills=0)
+CROWD = Size(people=24, texts=8, kills=0)
 AWAY_SECONDS = 5.0
 MISSED = 50
 OUTAGE = timedelta(minutes=10)
 MOST_SECONDS = 120.0
-
-
-def scripts_for(folder: Path, seed: int) -> list[Script]:
-    rehearsal = folder / "rehearsal"
-    rehearsal.mkdir(parents=True)
-    return scripts_of(CROWD, SqliteFiles(rehearsal), seed=seed)
 
 
 def tell(capsys: pytest.CaptureFixture[str], name: str, seed: int, came: Verdict) -> str:
@@ -47,10 +40,13 @@ def tell(capsys: pytest.CaptureFixture[str], name: str, seed: int, came: Verdict
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_a_database_that_is_away_loses_nothing_and_is_found_again_unaided(
-    dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    dialect: str,
+    tmp_path: Path,
+    sqlite_files: SqliteFiles,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     seed = secrets.randbelow(1_000_000)
-    scripts = scripts_for(tmp_path, seed)
+    scripts = scripts_of(CROWD, sqlite_files, seed=seed)
     with fresh_database(dialect, tmp_path) as (url, server):
         trouble = stop_database(url, server, AWAY_SECONDS)
         came = live_through(url, tmp_path / "run", scripts, trouble, seed=seed)
@@ -64,15 +60,18 @@ def test_a_database_that_is_away_loses_nothing_and_is_found_again_unaided(
 @pytest.mark.redis
 @pytest.mark.timeout(180)
 def test_redis_killed_emptied_and_held_loses_nothing(
-    dialect: str, tmp_path: Path, redis_server: RedisServer, capsys: pytest.CaptureFixture[str]
+    plain_url: str,
+    tmp_path: Path,
+    redis_server: RedisServer,
+    sqlite_files: SqliteFiles,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     seed = secrets.randbelow(1_000_000)
-    scripts = scripts_for(tmp_path, seed)
-    with fresh_database(dialect, tmp_path) as (url, _server):
-        came = live_through(
-            url, tmp_path / "run", scripts, lose_redis(redis_server, 2.0), seed=seed,
-            settings={"SEGIN_REDIS_URL": redis_server.url},
-        )  # fmt: skip
+    scripts = scripts_of(CROWD, sqlite_files, seed=seed)
+    came = live_through(
+        plain_url, tmp_path / "run", scripts, lose_redis(redis_server, 2.0), seed=seed,
+        settings={"SEGIN_REDIS_URL": redis_server.url},
+    )  # fmt: skip
     told = tell(capsys, "redis", seed, came)
     assert came.is_clean(), told
     assert set(came.statuses) == {200}, told
