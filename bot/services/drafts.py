@@ -24,6 +24,7 @@ from bot.store.session import Session
 
 PANEL, FILES = "panel", "files"
 Edit = Callable[[Draft], Draft]
+RESERVED = frozenset({"new", "import"})  # addresses of the panel
 HEADER = ""  # instead of a step: what the flow says of itself
 
 
@@ -185,7 +186,7 @@ def begin(
             draft = begin_flow(name, title)
     except CannotEdit as problem:
         raise Refusal(problem.code) from None
-    if not store.add_flow(session, name, draft.flow.title):
+    if name in RESERVED or not store.add_flow(session, name, draft.flow.title):
         raise Refusal("flow_exists")
     _begin(actor, draft, None, session=session, now=to_micros(now))
     return read_work(actor, name, session=session)
@@ -196,10 +197,12 @@ def replace_draft(
 ) -> Work:
     """Put another whole draft in its place, as an import does; `seen` is the revision shown.
 
-    Raises `Refusal` "not_allowed" or `DraftChanged`.
+    Raises `Refusal` "not_allowed", "flow_exists" for a name that cannot be, or `DraftChanged`.
     """
     allow(actor)
     name = draft.flow.flow
+    if name in RESERVED:
+        raise Refusal("flow_exists")
     if store.add_flow(session, name, draft.flow.title):
         _begin(actor, draft, None, session=session, now=to_micros(now))
         return read_work(actor, name, session=session)

@@ -211,6 +211,8 @@ def test_a_new_flow_is_seen_once_published_and_gone_once_thrown_away(parts: Part
     parts.db.write(lambda s: drafts.begin(AWA, "transport", "Transport", session=s, now=now))
     with pytest.raises(Refusal, match="flow_exists"):
         parts.db.write(lambda s: drafts.begin(AWA, "transport", "Autre", session=s, now=now))
+    with pytest.raises(Refusal, match="flow_exists"):
+        parts.db.write(lambda s: drafts.begin(AWA, "import", "Import", session=s, now=now))
     listed = parts.db.read(lambda s: flow_lists.list_flows(AWA, session=s))
     assert [it.published for it in listed if it.name == "transport"] == [None]
     parts.db.write(lambda s: drafts.discard(AWA, "transport", session=s, now=now))
