@@ -102,6 +102,8 @@ def _places() -> list[Place]:
             Permission.SEND_BROADCASTS,
         ),
         ("panel.texts.list_texts", _("Traductions"), "more", Permission.SEE_TEXTS),
+        ("panel.reports.show", _("Rapports"), "list", Permission.READ_REPORTS),
+        ("panel.posters.show", _("Affiches"), "more", Permission.PRINT_POSTERS),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.settings.show", _("Réglages"), "more", Permission.MANAGE_SETTINGS),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),

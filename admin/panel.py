@@ -37,14 +37,17 @@ from admin.screens import (
     inbox,
     offices,
     person,
+    posters,
     referrals,
     rehearsals,
+    reports,
     settings,
     sign_in,
     team,
     text_files,
     texts,
     tickets,
+    unheard,
     voices,
 )
 from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
@@ -57,6 +60,7 @@ SCREENS = (
     departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, audit,
     flows, editor, rehearsals, flow_exchange,
+    reports, unheard, posters,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 

@@ -18,6 +18,13 @@ REFUSALS: Mapping[str, LazyString] = {
         "puis répondez."
     ),
     "empty": N_("Écrivez quelque chose."),
+    "no_such_meaning": N_("Choisissez ce que ce texte veut dire."),
+    "no_such_phrase": N_("Cette phrase n’est plus là."),
+    "still_unheard": N_(
+        "Essayé, et pas gardé : même avec ce synonyme, le texte entier est compris autrement. "
+        "Choisissez un autre sens."
+    ),
+    "too_many_rows": N_("Ce tableau est trop long. Choisissez une période plus courte."),
     "wrong": N_("L’adresse ou le mot de passe n’est pas le bon."),
     "wrong_password": N_("Ce n’est pas votre mot de passe actuel."),
     "wrong_code": N_("Ce code n’est pas le bon."),

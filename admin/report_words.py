@@ -17,14 +17,14 @@ MEDIA: Mapping[str, LazyString] = {"sms": N_("SMS"), "whatsapp": N_("WhatsApp")}
 LANGUAGES: Mapping[str, LazyString] = {"fr": N_("Français"), "bm": N_("Bambara")}
 SURVEYS: Mapping[str, LazyString] = {
     "step": N_("Après une étape du dossier"),
-    "month": N_("Chaque mois : l’activité"),
+    "month": N_("Chaque mois : l’activité"),
     "sample": N_("Enquête d’une personne sur cinq"),
     "lost": N_("Personnes perdues de vue"),
 }
 QUESTIONS: Mapping[str, LazyString] = {
-    "work": N_("Que faites-vous maintenant ?"),
-    "income": N_("Ce que vous gagnez suffit ?"),
-    "help": N_("L’aide a servi ?"),
+    "work": N_("Que faites-vous maintenant ?"),
+    "income": N_("Ce que vous gagnez suffit ?"),
+    "help": N_("L’aide a servi ?"),
 }
 ANSWERS: Mapping[str, LazyString] = {
     "business": N_("Mon activité"),

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import make_response, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import format_date, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.gate import signed_in_here
+from admin.charts import standing_bars
+from admin.gate import may_here, signed_in_here
 from admin.screen import Screen
 from bot.here import parts_here
 from bot.services.case_views import Folder
 from bot.services.overview import Counted, read_overview
 from bot.services.policy import Permission
+from bot.services.reports import read_trend
 
 screen = Screen("home", __name__)
 REQUESTS = "panel.tickets.list_tickets"
@@ -35,7 +37,23 @@ class Counter:
 @screen.route("/", needs=Permission.SEE_HOME)
 def show() -> str:
     """The first screen after signing in."""
-    return render_template("panel/home.html", **_read())
+    return render_template("panel/home.html", **_read(), trend=_trend())
+
+
+def _trend() -> dict[str, object] | None:
+    """Messages of each of the last thirty days, drawn and as a table."""
+    if not may_here(Permission.READ_REPORTS):
+        return None
+    parts = parts_here()
+    days = parts.db.read(lambda s: read_trend(s, now=parts.clock()))
+    most = max(max(it.inbound, it.outbound) for it in days)
+    inbound = [(format_date(it.day, "d MMM"), it.inbound) for it in days]
+    outbound = [(format_date(it.day, "d MMM"), it.outbound) for it in days]
+    return {
+        "days": days,
+        "inbound": standing_bars(inbound, most=most),
+        "outbound": standing_bars(outbound, most=most),
+    }
 
 
 @screen.route("/now", needs=Permission.SEE_HOME, extends=False)

@@ -15,13 +15,13 @@ from decimal import Decimal
 from statistics import quantiles
 
 from bot.core.rendering import Medium
-from bot.services.day_counts import ONE_DAY, micros_of, next_uncounted
+from bot.services.day_counts import ONE_DAY, micros_of
 from bot.services.library import Shelf
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.services.survey_counts import FEWEST, Question, survey_counts
 from bot.services.surveys import LOST, MONTH, SAMPLE, STEP
-from bot.services.tariffs import cost_in
+from bot.services.tariffs import SIGNS, cost_in
 from bot.store import library, reports
 from bot.store.session import Session
 
@@ -109,7 +109,8 @@ def shown_together(counts: Sequence[int]) -> tuple[Shown, ...]:
 def read_trend(session: Session, *, now: datetime) -> list[Flowing]:
     """Messages in and out of each of the last thirty days, today with them."""
     last, first = now.date(), now.date() - (TREND_DAYS - 1) * ONE_DAY
-    uncounted = max(first, next_uncounted(session, today=date.max) or first)
+    counted = counted_until(session)
+    uncounted = max(first, counted + ONE_DAY) if counted else first
     found: Counter[tuple[date, str]] = Counter()
     until = (uncounted - ONE_DAY).isoformat()
     for day, direction, count in reports.count_flowing(
@@ -241,3 +242,8 @@ def named_states(session: Session) -> Mapping[str, tuple[str, Sequence[str]]]:
         flow = json.loads(snapshot)["flow"]
         found[flow["flow"]] = (flow["title"], list(flow["states"]))
     return found
+
+
+def sign_of(currency: str) -> str:
+    """How a currency is written here."""
+    return SIGNS.get(currency, currency)

@@ -73,6 +73,12 @@ GROUPS: Mapping[str, tuple[Setting, ...]] = {
         *(Setting(name, str(default)) for name, default, _ in PATIENCE.values()),
     ),
     "replies": (Setting("quick_replies", "", Kind.LINES, 0, MOST_LINES),),
+    "posters": (
+        Setting("poster_text", "Vous rentrez au Mali ? Écrivez Bonjour.", Kind.TEXT, 1, 120),
+        Setting("poster_text_bm", "Aw ye cikan ci.", Kind.TEXT, 0, 120),
+        Setting("poster_whatsapp", "", Kind.TEXT, 0, 30),
+        Setting("poster_sms", "", Kind.TEXT, 0, 30),
+    ),
     "broadcasts": (
         Setting(BUDGET, str(PACES[BUDGET]), least=0, most=100_000_000),
         Setting(PACE, str(PACES[PACE]), most=6_000),
