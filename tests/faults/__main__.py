@@ -6,14 +6,18 @@ import argparse
 import secrets
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.logs import configure_logs
 from tests.databases import DIALECTS
 from tests.faults.broadcast import try_broadcast
+from tests.faults.pile import FAULTS, Delivered, deliver
 from tests.faults.product import SCALE
 from tests.faults.report import table
 from tests.faults.runs import FULL, SHORT, fresh_database, run_all
+
+PILE, FULL_PILE = (20, 25), (200, 50)  # people, messages for each
 
 
 def main() -> None:
@@ -35,9 +39,28 @@ def main() -> None:
                 0 if all([_broadcast(it, folder, is_full=given.full) for it in dialects]) else 1
             )
         verdicts = run_all(dialects, folder, size, seed=given.seed)
+        piles = deliver_all(dialects, folder, FULL_PILE if given.full else PILE, seed=given.seed)
     print(f"seed {given.seed}, flood limit off, every wait of the outbox times {SCALE}")
     print(table(verdicts))
-    sys.exit(0 if all(it.is_clean() for it in verdicts) else 1)
+    for name, pile in piles.items():
+        print(f"{name}: {pile}")
+    sys.exit(0 if all(it.is_clean() for it in (*verdicts, *piles.values())) else 1)
+
+
+def deliver_all(
+    dialects: Sequence[str], folder: Path, size: tuple[int, int], *, seed: int
+) -> dict[str, Delivered]:
+    """A pile for each kind of database, with a provider that is well and with one that fails."""
+    people, each = size
+    found = {}
+    for dialect in dialects:
+        for name, rates in (("order", {}), ("provider faults", FAULTS)):
+            place = folder / "piles" / dialect / name.replace(" ", "-")
+            place.mkdir(parents=True)
+            with fresh_database(dialect, place) as (url, _server):
+                came = deliver(url, place, people=people, each=each, rates=rates, seed=seed)
+            found[f"{name}, {dialect}"] = came
+    return found
 
 
 def _broadcast(dialect: str, folder: Path, *, is_full: bool) -> bool:

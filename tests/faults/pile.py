@@ -27,7 +27,8 @@ from tests.rows import ask, change
 from tests.servers import reaped
 
 WORKERS, THREADS = 2, 8
-PATIENCE_SECONDS = 90.0
+FAULTS = {"429": 0.2, "500": 0.1, "cut": 0.05}
+PATIENCE_SECONDS, SLOWEST = 90.0, 10  # and so many messages a second at least
 UNDER_WAY = ("ready", "sending", "uncertain")
 
 
@@ -78,7 +79,7 @@ def deliver(
         provider.faults.rates(rates or {})
         began = time.monotonic()
         with _workers(url, folder, provider):
-            wait_quietly(lambda: not _left(parts), PATIENCE_SECONDS)
+            wait_quietly(lambda: not _left(parts), PATIENCE_SECONDS + people * each / SLOWEST)
             seconds = time.monotonic() - began
         log = "".join(it.read_text(errors="replace") for it in folder.glob("*.log"))
         return _judge(provider, numbers, each, _left(parts), seconds, log)

@@ -65,6 +65,8 @@ class Product:
         """Start again whatever has ended, as `run.py` or an init would."""
         while not self._ending.wait(0.05):
             with self._lock:
+                if self._ending.is_set():  # what has ended meanwhile was ended
+                    return
                 if self._worker is not None and self._worker.poll() is not None:
                     self.start_worker()
                 if self._web is not None and self._web.poll() is not None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.pile import Delivered, deliver
+from tests.faults.pile import FAULTS, Delivered, deliver
 
-PEOPLE, EACH, EACH_WITH_FAULTS = 20, 25, 12
-FAULTS = {"429": 0.2, "500": 0.1, "cut": 0.05}
+PEOPLE, EACH, EACH_WITH_FAULTS = 20, 25, 8
 
 
 def tell(capsys: pytest.CaptureFixture[str], name: str, came: Delivered) -> None:
