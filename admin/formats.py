@@ -14,7 +14,7 @@ LATELY_SECONDS = 60
 
 
 def add_formats(app: Flask) -> None:
-    """Give templates the filters `moment`, `day`, `dated`, `age`, `waited`, `lasting` and `number`."""
+    """Give templates their filters: times, spans and numbers as they are read here."""
     app.jinja_env.filters.update(
         moment=moment, day=day, dated=dated, age=age, waited=waited, lasting=lasting, number=number
     )

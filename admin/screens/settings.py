@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,7 +23,6 @@ from bot.services.policy import Permission
 from bot.services.refusal import Refusal
 from bot.services.setting_rows import GROUPS, Setting
 from bot.services.settings import BadSettings
-from bot.store.session import Session
 
 screen = Screen("settings", __name__)
 NEEDS = Permission.MANAGE_SETTINGS
@@ -66,11 +66,10 @@ def change(group: str) -> AnyResponse:
     values = {name: request.form.get(name, "")[:LONGEST_LIST] for name in names}
     seen = request.form.get("seen", "")
 
-    def story(session: Session) -> None:
-        service.change_group(member, group, values, seen=seen, session=session, now=now)
-
     try:
-        parts_here().db.write(story)
+        parts_here().db.write(
+            lambda s: service.change_group(member, group, values, seen=seen, session=s, now=now)
+        )
     except BadSettings as bad:
         return _refused(Typed(group, values, problems=bad.problems))
     except Refusal as refusal:
@@ -86,11 +85,10 @@ def change_calls() -> AnyResponse:
     member, now, calls = signed_in_here().member, parts_here().clock(), _typed_calls()
     seen = request.form.get("seen", "")
 
-    def story(session: Session) -> None:
-        call_numbers.enter_calls(member, calls, seen=seen, session=session, now=now)
-
     try:
-        parts_here().db.write(story)
+        parts_here().db.write(
+            lambda s: call_numbers.enter_calls(member, calls, seen=seen, session=s, now=now)
+        )
     except BadSettings as bad:
         return _refused(Typed(CALLS, calls=calls, problems=bad.problems))
     except Refusal as refusal:
@@ -135,7 +133,7 @@ def _refused(typed: Typed) -> AnyResponse:
     return make_response(_page(typed), 422)
 
 
-def _read(session: Session) -> Shown:
+def _read(session: Any) -> Shown:
     return Shown(
         groups={group: service.read_group(group, session=session) for group in GROUPS},
         calls=call_numbers.read_calls(session),

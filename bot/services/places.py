@@ -1,4 +1,4 @@
-"""Places: where somebody stood in a conversation goes after weeks of silence, and their ticks too."""
+"""Places: where somebody stood in a conversation goes after weeks of silence, with their ticks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report as a CSV file: no cell is a formula, what is hidden stays hidden, and rows are capped."""
+"""A report as a CSV file: no cell is a formula, what is hidden stays so, and rows are capped."""
 
 from __future__ import annotations
 
