@@ -137,25 +137,27 @@ def _brought(
 ) -> Brought:
     rows = [it for it in list_texts(parts, language, session=session) if it.domain == domain]
     by_name = {(it.french if domain == MESSAGES else it.path): it for it in rows}
-    rules, changes, counted = read_rules(session), list[Change](), [0, 0, 0]
+    rules, changes, same, other, unknown = read_rules(session), list[Change](), 0, 0, 0
     for entry in file:
         if entry.obsolete or not entry.msgstr:
             continue
         row = by_name.get(entry.msgid if domain == MESSAGES else entry.msgctxt or "")
         text = plain(entry.msgstr)
         if row is None:
-            counted[2] += 1
+            unknown += 1
         elif entry.fuzzy or plain(entry.msgid) != plain(row.french):
-            counted[1] += 1
+            other += 1
         elif text == (row.waiting or row.text):
-            counted[0] += 1
+            same += 1
         else:
             told = check_text(row, text, siblings=siblings_of(rows, row), rules=rules)
             changes.append(Change(row, text, told))
     return Brought(
         tuple(it for it in changes if not it.is_refused),
         tuple(it for it in changes if it.is_refused),
-        *counted,
+        same,
+        other,
+        unknown,
     )
 
 
