@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core.answers import read_answer
 from bot.core.choosing import choose, choose_several, tap, unclear
 from bot.core.event import Offered, Said
-from bot.core.flow import Ask, Choose
+from bot.core.flow import Ask
 from bot.core.hearing import (
     Between,
     Chosen,
@@ -15,15 +15,15 @@ from bot.core.hearing import (
     Global,
     Meaning,
     No,
-    OfferedChoice,
     UnsureStop,
     Word,
     hear,
 )
 from bot.core.leaving import enter, leave_for, open_flow
+from bot.core.offering import choices_of, names_exactly
 from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
-from bot.core.scene import HOME_KEY, Scene
+from bot.core.scene import Scene
 from bot.core.world import HELP, NOT_UNDERSTOOD, WELCOME, Entry, Understanding
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
@@ -57,7 +57,7 @@ def listen(scene: Scene, said: Said) -> None:
     meaning = hear(
         said.text,
         words=scene.world.words,
-        offered=_choices(scene, offered),
+        offered=choices_of(scene, offered),
         expects=_expected(scene),
     )
     if isinstance(meaning, Chosen | Between) and meaning.is_guess and _follow_sentence(scene, said):
@@ -91,11 +91,14 @@ def _answer_in_their_language(scene: Scene, said: Said) -> None:
 
 def _is_heard_as_danger(scene: Scene, said: Said) -> bool:
     """Danger comes before everything; but what is written to a person in confidence stays where it
-    is: the action that keeps it looks at it in the same way."""
+    is: the action that keeps it looks at it in the same way. And "Ka n tanga", protect me, is a
+    choice where it is offered in these words."""
     if said.is_pin or len(said.text) < SHORTEST_CALL:
         return False
     state = scene.state()
     if isinstance(state, Ask) and state.confidential and scene.conversation.asked:
+        return False
+    if names_exactly(scene, said):
         return False
     return scene.world.hear_danger(said.text) is not None
 
@@ -107,44 +110,6 @@ def _is_being_asked(scene: Scene) -> bool:
 def _rescue(scene: Scene, said: Said) -> None:
     """An urgent request with what was written; no question is asked about it."""
     enter(scene, Entry(HELP, "", "danger", {"ticket_text": said.text}))
-
-
-def _choices(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]:
-    """What may be chosen: the last sent message's options, else the present state's own."""
-    own = scene.version.choices[scene.conversation.language]
-    if offered is None or not offered.options:
-        return own.get(scene.conversation.state, ())
-    if offered.flow == scene.version.flow.flow and _is_unchanged(scene, offered):
-        return own[offered.state]
-    words = _other_words(scene, offered)
-    return tuple(
-        OfferedChoice(number, label, words.get(key, ()))
-        for number, key, label in offered.options
-        if key != HOME_KEY
-    )
-
-
-def _other_words(scene: Scene, offered: Offered) -> dict[str, tuple[str, ...]]:
-    """What else names the choices of a list: the words of its own ones, and for what was found
-    the label in every language ("Kayes" is heard where "Kayi" was shown) and its other names."""
-    if offered.flow != scene.version.flow.flow:
-        return {}
-    state = scene.version.flow.states.get(offered.state)
-    if not isinstance(state, Choose) or state.options_from is None:
-        return {}
-    labels, nicknames = scene.world.labels.values(), scene.world.nicknames
-    found = {
-        key: (*(known[name] for known in labels if name in known), *nicknames.get(name, ()))
-        for _number, key, _label in offered.options
-        for name in (f"{state.save}:{key}",)
-    }
-    return found | {choice.key: choice.words for choice in state.choices}
-
-
-def _is_unchanged(scene: Scene, offered: Offered) -> bool:
-    """True when the version here offers the same choices under the same numbers, with words."""
-    shown = scene.version.options[scene.conversation.language].get(offered.state)
-    return shown is not None and offered.options[: len(shown)] == shown
 
 
 def _expected(scene: Scene) -> str | None:

@@ -40,7 +40,7 @@ _SIGNS = (
     | dict.fromkeys("“”„‟«»", '"')
     | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys(_WIDE_SPACES, " ")
-    | {"…": "...", "°": "o", "º": "o"}
+    | {"…": "...", "°": "o", "º": "o", "•": "*"}
 )
 # Vowels and nasals that carry a tone in one character. Those GSM-7 has (é è à ì ò ù) stay: è and
 # ò are letters of the SMS spelling, é and à those of French names inside a Bambara sentence.

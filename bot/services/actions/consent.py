@@ -43,7 +43,7 @@ def show_consent(talk: Talk) -> Found:
     """What was decided about the chosen agreement so far, and when."""
     decided = consents.latest(talk.session, talk.contact_id, answer(talk, "consent_purpose"))
     if decided is None:
-        return Found((), {"note": "-"})
+        return Found((), {"note": phrase(talk, "not_agreed")})
     day = from_micros(decided.decided_at).strftime("%d/%m/%Y")
     said = phrase(talk, "agreed" if decided.decision == GIVEN else "not_agreed")
     return Found((), {"note": f"{said}, {day}"})
