@@ -26,14 +26,14 @@ class Staff:
     roles: Collection[Role] = field(default_factory=lambda: frozenset({Role.AGENT}))
 
 
-def open_for(parts: Parts, number: str, *, session: Session, now: datetime) -> None:
+def open_for(parts: Parts, *, number: str, session: Session, now: datetime) -> None:
     """Open a case for whoever writes from a number. Raises what the service refuses."""
     new = NewCase(_person(parts, number, session), BEGINNING)
     open_case(parts, new, actor=Staff(), session=session, now=now)
 
 
 def change_for(
-    parts: Parts, number: str, change: Change, *, session: Session, now: datetime
+    parts: Parts, change: Change, *, number: str, session: Session, now: datetime
 ) -> None:
     """Change the case of whoever writes from a number, as after the preview."""
     row = cases.find_open_of(session, _person(parts, number, session))

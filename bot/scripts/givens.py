@@ -133,6 +133,21 @@ class CaseChanged:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenAsTold:
+    """What one of the phones was told to write last, a code above all, is written on this one."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamActs:
+    """A member does something about the person on this phone; see `bot.scripts.teamwork`."""
+
+    what: str
+    value: str = ""
+
+
 Given = (
     Channel
     | Phone
@@ -152,4 +167,6 @@ Given = (
     | Agreed
     | CaseOpened
     | CaseChanged
+    | WrittenAsTold
+    | TeamActs
 )

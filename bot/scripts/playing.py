@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.channels.channel import InboundMessage
 from bot.core.phone import address_key
 from bot.core.rendering import Medium, Tappable
 from bot.handset import Handset, deliver_waiting
-from bot.scripts import agreed, casework, givens
+from bot.scripts import agreed, casework, givens, panel, teamwork
 from bot.scripts.givens import Given
 from bot.scripts.matching import difference
 from bot.scripts.offices import note_nobody_came, open_usual_office
@@ -18,18 +20,15 @@ from bot.scripts.outcome import Bookmark, Outcome
 from bot.scripts.reading import Script, Step
 from bot.scripts.stage import StageClock
 from bot.services.due import TIMERS
-from bot.services.fact_rows import WITHDRAWABLE
 from bot.services.parts import Parts
 from bot.services.refusal import Refusal
 from bot.services.thread import Line
-from bot.store import library
-from bot.store.moment import to_micros
-from bot.store.session import Session
 from bot.timekeeper import fire_due
 
 BETWEEN_MESSAGES = timedelta(seconds=3)  # as fast as the flood limit allows for ever
 NUMBER = "+223 00 40 00 0{index}"
 MORE = ":__more"
+TO_WRITE = re.compile(r"plainte [A-Z]{3} ?\d{3}(?: \d+)?|\b\d{6}\b")
 
 
 class WrongWorld(Exception):
@@ -130,7 +129,7 @@ class _World:
             case givens.Pause(length):
                 self.clock.move(length)
             case givens.Setting(name, value):
-                self.parts.db.write(lambda session: self._set(session, name, value))
+                panel.set_setting(self.parts, name, value, now=self.clock())
             case givens.Welcomed():
                 self._welcome(given)
             case givens.InARow(text, times):
@@ -141,32 +140,31 @@ class _World:
             case givens.Agreed(organisation):
                 agreed.agree(self.parts, organisation, now=self.clock())
             case givens.Withdrawn(kind, key):
-                self.parts.db.write(lambda session: self._withdraw(session, kind, key))
+                self._withdraw(kind, key)
             case givens.NobodyCame():
                 now = self.clock()
                 self.parts.db.write(lambda session: note_nobody_came(session, now=now))
             case givens.CaseOpened():
-                self._about_case(
-                    lambda session, number, now: casework.open_for(
-                        self.parts, number, session=session, now=now
-                    )
-                )
+                self._about_case(partial(casework.open_for, self.parts))
             case givens.CaseChanged(what, value):
                 change = casework.changed(what, value)
-                self._about_case(
-                    lambda session, number, now: casework.change_for(
-                        self.parts, number, change, session=session, now=now
-                    )
-                )
+                self._about_case(partial(casework.change_for, self.parts, change))
+            case givens.WrittenAsTold(index):
+                self.write(self._told_to_write(index))
+            case givens.TeamActs(what, value):
+                self._team(what, NUMBER.format(index=value) if what == "relink" else value)
             case _:
                 self.clock.move(BETWEEN_MESSAGES)
                 self.send(self._message(given))
 
-    def _about_case(self, act: Callable[[Session, str, datetime], None]) -> None:
+    def _team(self, what: str, value: str) -> None:
+        self._about_case(partial(teamwork.act, self.parts, what, value))
+
+    def _about_case(self, act: Callable[..., None]) -> None:
         """What a member does about the case of the person on this phone."""
         now, number = self.clock(), address_key(NUMBER.format(index=self.phone))
         try:
-            self.parts.db.write(lambda session: act(session, number, now))
+            self.parts.db.write(lambda session: act(number=number, session=session, now=now))
         except (LookupError, Refusal) as error:
             raise WrongWorld(str(error)) from None
 
@@ -186,20 +184,11 @@ class _World:
                 return self.last
         raise WrongWorld("nothing was written yet")
 
-    def _set(self, session: Session, name: str, value: str) -> None:
-        library.set_setting(session, name=name, value=value, now=to_micros(self.clock()))
-        library.raise_revision(session)
-
-    def _withdraw(self, session: Session, kind: str, key: str) -> None:
-        now = to_micros(self.clock())
-        gone = [
-            library.withdraw_fact(session, section, found, now=now)
-            for section, found, _body, _withdrawn in library.list_facts(session)
-            if WITHDRAWABLE.get(section) == kind and key in (found, "*")
-        ]
-        if not any(gone):
-            raise WrongWorld(f"there is no fact {kind}.{key}")
-        library.raise_revision(session)
+    def _withdraw(self, kind: str, key: str) -> None:
+        try:
+            panel.withdraw(self.parts, kind, key, now=self.clock())
+        except LookupError as error:
+            raise WrongWorld(str(error)) from None
 
     def _button(self, label: str, message: str | None) -> tuple[Line, Tappable]:
         for line in reversed(self.handset().read()):
@@ -207,6 +196,13 @@ class _World:
                 if option.label == label and line.body.startswith(message or ""):
                     return line, option
         raise WrongWorld(f"no message on this phone has a button {label!r}")
+
+    def _told_to_write(self, index: int) -> str:
+        number = NUMBER.format(index=index)
+        for line in reversed(Handset(self.parts, number, self.medium).answers()):
+            if found := TO_WRITE.search(line.text):
+                return found[0]
+        raise WrongWorld(f"phone {index} was told no code")
 
     def _write_in_a_row(self, text: str, times: int) -> None:
         for _ in range(times):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot.core.rendering import Medium
 from bot.scripts.givens import (
@@ -24,15 +25,22 @@ from bot.scripts.givens import (
     Receiving,
     Setting,
     Tap,
+    TeamActs,
     VoiceNote,
     Welcomed,
     Withdrawn,
+    WrittenAsTold,
 )
 
 LANGUAGES = {"french": "fr", "bambara": "bm"}
 PLACES = {"waiting abroad": "waiting", "on the way": "on_the_way", "in mali": "mali"}
 UNITS = {"minute": "minutes", "hour": "hours", "day": "days"}
 MOST_IN_A_ROW = 200
+
+
+def _team(what: str, _found: re.Match[str]) -> Given:
+    return TeamActs(what)
+
 
 # Each sentence as an author may copy it, what it matches, and what is made of it.
 SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
@@ -54,9 +62,11 @@ SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
         r"(\d+) (minute|hour|day)s? pass(?:es)?",
         lambda found: Pause(timedelta(**{UNITS[found[2].lower()]: int(found[1])})),
     ),
-    ("the operator is Association Danaya", r"the operator is (.+)", lambda found: Setting(
-        "operator", found[1]
-    )),
+    (
+        "the operator is Association Danaya",
+        r"the operator is (.+)",
+        lambda found: Setting("operator", found[1]),
+    ),
     (
         "the reading hours are du lundi au vendredi",
         r"the reading hours are (.+)",
@@ -113,6 +123,52 @@ SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
     ),
     ("the kit is handed out", r"the kit is handed out", lambda _found: CaseChanged("kit")),
     ("nobody came to the office", r"nobody came to the office", lambda _found: NobodyCame()),
+    (
+        "a journey is planned for 2026-04-10",
+        r"a journey is planned for (\d{4}-\d\d-\d\d)",
+        lambda found: TeamActs("plan_journey", found[1]),
+    ),
+    (
+        "the journey moves to 2026-04-17",
+        r"the journey moves to (\d{4}-\d\d-\d\d)",
+        lambda found: TeamActs("move_journey", found[1]),
+    ),
+    *(
+        (sentence, sentence, partial(_team, what))
+        for sentence, what in (
+            ("the journey is cancelled", "cancel_journey"),
+            ("the office moves the appointment", "move_appointment"),
+            ("the office cancels the appointment", "cancel_appointment"),
+            ("the offices are closed for some weeks", "close_offices"),
+            ("the number may be another's by now", "doubt"),
+            ("the person is drawn for the questions", "draw"),
+        )
+    ),
+    (
+        "the referral moves by refuse",
+        r"the referral moves by ([a-z_]+)",
+        lambda found: TeamActs("move_referral", found[1]),
+    ),
+    (
+        "the fact question.q01 is corrected: Ce n'est plus juste.",
+        r"the fact ([a-z_]+\.[a-z0-9_]+) is corrected: (.+)",
+        lambda found: TeamActs("correct_fact", f"{found[1]}: {found[2]}"),
+    ),
+    (
+        "the team writes to everybody: Le bureau est fermé. // Biro datugulen don.",
+        r"the team writes to everybody: (.+)",
+        lambda found: TeamActs("write_to_all", found[1]),
+    ),
+    (
+        "what phone 1 was told to write is written",
+        r"what phone ([1-9]) was told to write is written",
+        lambda found: WrittenAsTold(int(found[1])),
+    ),
+    (
+        "the desk moves the person to phone 2",
+        r"the desk moves the person to phone ([1-9])",
+        lambda found: TeamActs("relink", found[1]),
+    ),
 )
 
 

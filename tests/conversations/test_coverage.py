@@ -12,9 +12,11 @@ from tests.mutation.theatre import Theatre
 from tests.mutation.watching import TextKey, shipped_texts
 from tests.parts import content
 
+# Not yet: `dossier`, `nouvelles`, `orientation` and `plainte` lack a text or two each.
 HELD = (
-    *("accueil", "aide", "arret", "metiers", "papiers"),
-    *("parcours", "profil", "questions", "qui", "reprise"),
+    *("accords", "accueil", "aide", "arret", "donnees", "enquetes", "menu", "metiers"),
+    *("nouveau_numero", "numero", "papiers", "parcours", "proche", "profil", "protection"),
+    *("questions", "qui", "rendez_vous", "reprise", "verrou"),
 )
 
 
