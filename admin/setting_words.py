@@ -33,7 +33,7 @@ NAMES: Words = {
     "broadcast_budget": N_("Coût le plus haut par mois, en francs CFA"),
     "broadcast_pace": N_("Messages par minute au plus, par expéditeur"),
     "silence_days": N_("Jours sans nouvelle avant de le dire à la personne"),
-    "check_in_days": N_("Jours entre deux « Êtes-vous là ? »"),
+    "check_in_days": N_("Jours entre deux « Êtes-vous là ? »"),
     "check_in_misses": N_("Questions sans réponse avant « contact perdu »"),
     "kit_days": N_("Jours avant de demander si le matériel est reçu"),
     "referral_send_days": N_("Jours laissés pour envoyer une orientation proposée"),
@@ -66,8 +66,8 @@ NAMES: Words = {
 }
 HINTS: Words = {
     "operator": N_("Dit aux personnes et aux structures. 60 signes au plus."),
-    "reading_hours": N_("La suite de « L’équipe lit les demandes… », par exemple : le matin."),
-    "reading_hours_bm": N_("Vide : la phrase française est envoyée."),
+    "reading_hours": N_("La suite de « L’équipe lit les demandes… », par exemple : le matin."),
+    "reading_hours_bm": N_("Vide : la phrase française est envoyée."),
     "quick_replies": N_(
         "Proposées sous chaque réponse, à relire avant l’envoi. 20 lignes de 300 signes au plus."
     ),
@@ -84,7 +84,7 @@ CAUSES: Words = {
 }
 SECRETS: Words = {
     "set": N_("En place"),
-    "changing": N_("Plusieurs en place : changement en cours"),
+    "changing": N_("Plusieurs en place : changement en cours"),
     "missing": N_("Absent"),
 }
 PROBLEMS: Words = {
@@ -94,7 +94,7 @@ PROBLEMS: Words = {
     "text_long": N_("C’est trop long."),
     "bad_text": N_("Pas d’accolades ni de signes spéciaux."),
     "bad_call_number": N_("Écrivez des chiffres, avec + devant un numéro international."),
-    "not_checked": N_("Écrivez le jour où quelqu’un a essayé ce numéro : un jour passé."),
+    "not_checked": N_("Écrivez le jour où quelqu’un a essayé ce numéro : un jour passé."),
     "changed_settings": N_(
         "Un collègue vient de changer ces réglages. Regardez-les, puis recommencez."
     ),

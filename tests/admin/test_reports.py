@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import build
 from bot.config import from_env
+from bot.core.hearing import fold
 from bot.services import posters
 from bot.services.parts import Parts
 from bot.services.policy import Role
@@ -144,7 +145,7 @@ def write_in_vain(parts: Parts, people: int) -> None:
     for _ in range(people):
         contact_id, row_id = new_contact(parts), new_id()
         row = store.NewUnheard(
-            row_id, contact_id, parts.vault.index("unheard", ODD),
+            row_id, contact_id, parts.vault.index("unheard", fold(ODD)),
             parts.vault.seal(ODD, "unheard_texts", "body", row_id), "fr", "menu", "choix",
             to_micros(parts.clock()),
         )  # fmt: skip
