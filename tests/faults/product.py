@@ -1,5 +1,4 @@
-"""The product as operators run it: web and worker as processes of their own, killed and restarted.
-"""
+"""The product as operators run it: web and worker in own processes, killed and restarted."""
 
 from __future__ import annotations
 
