@@ -5,6 +5,7 @@ The numbers are those of the settings, else those that the service sends from.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from bot.store.session import Session
 
 GROUP = "posters"
 FIRST_WORD = "Bonjour"
+_BEFORE_A_SIGN = re.compile(r" (?=[:;?!»])")  # no line of a poster begins with one
 SHORTEST = 3  # a short number of an operator
 
 
@@ -41,7 +43,7 @@ def list_posters(parts: Parts, *, session: Session) -> list[Poster]:
             medium,
             spaced(number),
             link_to(medium, number),
-            settings["poster_text"],
+            _BEFORE_A_SIGN.sub("\N{NO-BREAK SPACE}", settings["poster_text"]),
             settings["poster_text_bm"],
         )
         for medium, number in senders.items()
