@@ -170,13 +170,19 @@ def _understood(scene: Scene, said: Said) -> Understanding:
 
 
 def _follow_sentence(scene: Scene, said: Said) -> bool:
-    """A sentence that surely asks for something is no misspelt label: "j'ai perdu mes papiers"."""
-    if len(said.text.split()) < SENTENCE:
+    """A sentence that surely asks for something is no label: "j'ai perdu mes papiers". But who is
+    asked where they are, or what the sentence itself leads to, has answered: "mon passeport"."""
+    conversation = scene.conversation
+    is_welcomed = conversation.flow == WELCOME and conversation.asked
+    if len(said.text.split()) < SENTENCE or is_welcomed:
         return False
     understanding = scene.world.understand(said.text, scene.conversation.language)
     if not understanding.is_sure or len(understanding.entries) != 1:
         return False
-    enter(scene, understanding.entries[0])
+    (entry,) = understanding.entries
+    if entry.place == (conversation.flow, conversation.state):
+        return False
+    enter(scene, entry)
     return True
 
 

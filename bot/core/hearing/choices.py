@@ -65,6 +65,11 @@ def named_closely(tokens: Sequence[str], forms: Forms, *, words: Words) -> tuple
     return _misspelt(" ".join(tokens), forms) or _mentioned(tokens, forms, words)
 
 
+def named_wholly(tokens: Sequence[str], forms: Forms) -> tuple[str, ...]:
+    """Return the numbers of the choices of which `tokens` are the whole label, badly written."""
+    return _misspelt(" ".join(tokens), forms)
+
+
 def _trimmed(form: str, words: Words) -> str:
     return " ".join(without_fillers(form.split(), words))
 

@@ -31,7 +31,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of the offered choices, by its number; `is_guess` where its label was only near."""
+    """One of the offered choices, by its number; `is_guess` where a sentence holds its words."""
 
     number: str
     is_guess: bool = field(default=False, compare=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from bot.core.hearing.choices import named_closely, named_exactly
+from bot.core.hearing.choices import named_closely, named_exactly, named_wholly
 from bot.core.hearing.digits import digit, figure_of
 from bot.core.hearing.folding import fold
 from bot.core.hearing.likeness import distance_within
@@ -136,7 +136,7 @@ def near_label(heard: Utterance, question: Question) -> Meaning | None:
     answers = (*_standing_for(Word.YES, question), *_standing_for(Word.NO, question))
     if len(named) == 1 and named[0] in answers:
         return None
-    return _which(named, is_guess=True)
+    return _which(named, is_guess=not named_wholly(heard.bare, question.forms))
 
 
 def near_word(heard: Utterance, question: Question) -> Meaning | None:

@@ -118,3 +118,12 @@ def test_what_is_not_understood_comes_back_folded_without_courtesy(
     ask: Ask, typed: str, folded: str
 ) -> None:
     assert ask(typed) == Unclear(folded)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_guess"), [("trouver un anploi", False), ("je cherche un emploi ici", True)]
+)
+def test_a_whole_label_badly_written_is_no_guess(ask: Ask, typed: str, is_guess: bool) -> None:
+    heard = ask(typed, "Argent", OfferedChoice("2", "Un emploi", ("trouver un emploi",)), "Papiers")
+    assert heard == Chosen("2")
+    assert isinstance(heard, Chosen) and heard.is_guess is is_guess
