@@ -12,6 +12,7 @@ from bot.services.actions.noting import note
 from bot.services.actions.papers import CODE_LASTS
 from bot.services.locks import Lock, Tried
 from bot.services.pins import is_easy
+from bot.services.relinks import HOLD
 from bot.services.talk import Talk
 from bot.services.throttle import Counter, count_try, forgive
 from bot.store import desk_codes, dwellings, protections
@@ -32,6 +33,8 @@ def see_lock(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         return Outcome("open")
     if lock is Lock.HELD:
         left = (profile.history_opens_at or at) - at
+        if left > micros(HOLD):  # the old number objected: a member looks at it first
+            return Outcome("objected")
         return Outcome("held", {"hours": str(max(1, -(-left // HOUR)))})
     if profile.pin_hash is None:
         return Outcome("holder")
@@ -158,7 +161,7 @@ def set_full_text(talk: Talk, given: Mapping[str, str]) -> Outcome:
 
 
 OUTCOMES = {
-    "see_lock": frozenset({"open", "pin", "wait", "holder", "held"}),
+    "see_lock": frozenset({"open", "pin", "wait", "holder", "held", "objected"}),
     "check_pin": frozenset({"right", "wrong", "wait"}),
     "see_check": frozenset({"name", "desk"}),
     "check_holder": frozenset({"right", "wrong", "wait"}),
