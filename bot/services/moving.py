@@ -13,16 +13,25 @@ from bot.store.session import Session
 
 
 def move_out(session: Session, contact_id: int, address_id: int, *, now: datetime) -> int:
-    """The contact leaves an address for good; who speaks there from now on."""
-    speaker = hand_on(session, contact_id, address_id, now=now)
+    """The contact leaves an address for good; who speaks there from now on, and hears of it in the
+    language that was spoken there."""
+    language, _conversation = contacts.read_conversation(session, contact_id)
+    speaker = hand_on(session, contact_id, address_id, now=now, language=language)
     dwellings.leave(session, address_id=address_id, contact_id=contact_id)
     return speaker
 
 
-def hand_on(session: Session, contact_id: int, address_id: int, *, now: datetime) -> int:
+def hand_on(
+    session: Session,
+    contact_id: int,
+    address_id: int,
+    *,
+    now: datetime,
+    language: str = FIRST_LANGUAGE,
+) -> int:
     """Another of those who share an address speaks there now, else a contact without any past."""
     people = [it for it, _ in sharing.list_sharing(session, address_id) if it != contact_id]
-    speaker = people[0] if people else newcomer(session, now=now)
+    speaker = people[0] if people else newcomer(session, now=now, language=language)
     if not people:
         _share(session, speaker, address_id)
     sharing.listen_to(session, address_id=address_id, contact_id=speaker)
