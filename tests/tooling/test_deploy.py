@@ -54,6 +54,9 @@ def test_alerts_look_at_figures_that_are_there(parts: Parts) -> None:  # noqa: F
     assert wanted - ages <= shown
 
 
+PLACES = "où en est la conversation et papiers cochés, depuis le dernier message de la personne"
+
+
 def test_the_record_tells_how_long_things_are_kept() -> None:
     record = (DEPLOY / "protection" / "registre.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| ([^|]+?) \| (\d+) \|$", record, re.MULTILINE))
@@ -67,6 +70,7 @@ def test_the_record_tells_how_long_things_are_kept() -> None:
         "accusés de réception, pannes": str(DAYS["receipts"]),
         "codes du guichet": str(DAYS["desk_codes"]),
         "empreintes d'un effacement": str(DAYS["tombstones"]),
+        PLACES: str(DAYS["places"]),
         "sauvegardes": "7",
     } == told
     assert DAYS["receipts"] == DAYS["failures"]
