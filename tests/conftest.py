@@ -9,7 +9,7 @@ import pytest
 
 from bot.logs import configure_logs
 from bot.store.db import Database, open_database
-from tests import network_guard
+from tests import compiled_templates, network_guard
 from tests.databases import DIALECTS, PostgresDatabases, SqliteFiles
 from tests.servers import PostgresServer, RedisServer, running_postgres, running_redis
 
@@ -19,6 +19,7 @@ MARKS = {"postgresql": pytest.mark.postgres}
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is imported."""
     network_guard.install()
+    compiled_templates.install()
     configure_logs()  # what the product logs: one line, and not a drawing of every local variable
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.core.content import CONTENT_FILES, Content, Spoken, build_content, speak
+from bot.services.remembered import remembered
 from bot.services.wording_files import drafts_of
 
 Parsed = dict[str, dict[str, Any]]  # file -> section -> list or mapping
@@ -49,12 +51,18 @@ def parsed_facts(rows: list[tuple[str, str, str]]) -> Parsed:
 
 def content_of_rows(rows: list[tuple[str, str, str, bool]], revision: int) -> Content | None:
     """The content of all facts without those withdrawn: what names one of them still holds."""
-    parsed = parsed_facts([(kind, key, body) for kind, key, body, _gone in rows])
-    if not parsed.keys() >= set(CONTENT_FILES):
+    content = _content_of([(kind, key, body) for kind, key, body, _gone in rows])
+    if content is None:
         return None
     gone = [(kind, key) for kind, key, _body, withdrawn in rows if withdrawn]
     names = [f"{WITHDRAWABLE[kind]}.{key}" for kind, key in gone if kind in WITHDRAWABLE]
-    return build_content(parsed, revision=revision).without(names)
+    return replace(content, revision=revision).without(names)
+
+
+@remembered
+def _content_of(rows: list[tuple[str, str, str]]) -> Content | None:
+    parsed = parsed_facts(rows)
+    return build_content(parsed) if parsed.keys() >= set(CONTENT_FILES) else None
 
 
 def spoken_of(content: Content, facts: Parsed, *, withhold: bool) -> dict[str, Spoken]:

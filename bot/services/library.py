@@ -6,18 +6,18 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from bot.core.content import Content, Spoken
 from bot.core.flow import Flow
 from bot.core.hearing import build_words
-from bot.core.understanding.danger import DangerListener, build_danger
+from bot.core.understanding.danger import build_danger
 from bot.core.version import Translations, Version, build_version
 from bot.core.world import Understanding, World, hear_no_danger, understand_nothing
 from bot.services.fact_rows import WORDINGS, Parsed, content_of_rows, parsed_facts, spoken_of
 from bot.services.keywords import read_keywords, with_keywords
 from bot.services.labels import labels_of, nicknames_of
 from bot.services.listener import Listener, Make
+from bot.services.remembered import remembered
 from bot.services.rewording import (
     Rewordings,
     read_rewordings,
@@ -42,6 +42,7 @@ DEFAULT_SETTINGS = {
     "waking_hours": "08:00-20:00",  # of each person's own day: nothing comes unasked outside
 }
 KEPT_VERSIONS = 200
+_danger_of, _words_of = remembered(build_danger), remembered(build_words)
 IN_BAMBARA = "_bm"  # `reading_hours_bm` is what `reading_hours` says in Bambara
 
 
@@ -113,7 +114,6 @@ class Library:
         )
         self._listener = understanding and Listener(understanding, is_patient=is_patient)
         self._shelf: Shelf | None = None
-        self._danger: tuple[Any, DangerListener] | None = None
         self._rewordings = (0, Rewordings())  # how often they changed, and what they are
         self._versions: dict[tuple[int, int], Version] = {}  # by id, and by the rewordings
         self._lock = threading.Lock()
@@ -165,15 +165,14 @@ class Library:
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(with_taught(facts, list_taught(session)), published)
         understand = with_keywords(understand, read_keywords(facts, session))
-        hear_danger = self._hear_danger(facts)
         world = World(
-            words=build_words(facts.get("words", {})),
+            words=_words_of(facts.get("words", {})),
             phrases=reworded_phrases(self._phrases, rewordings),
             values=_by_language(settings),
             labels=labels_of(content, facts, spoken) if content else {},
             nicknames=nicknames_of(content) if content else {},
             understand=understand,
-            hear_danger=hear_danger,
+            hear_danger=_danger_of(facts["danger"]) if "danger" in facts else hear_no_danger,
         )
         return Shelf(revision, world, published, facts, settings, content, made, spoken)
 
@@ -209,15 +208,6 @@ class Library:
         """Be able to understand free text, once something was read."""
         if self._listener is not None and self._shelf is not None:
             self._listener.get_ready()
-
-    def _hear_danger(self, facts: Parsed) -> Callable[[str], str | None]:
-        """What hears danger; the same lists keep theirs."""
-        lists = facts.get("danger")
-        if lists is None:
-            return hear_no_danger
-        if self._danger is None or self._danger[0] != lists:
-            self._danger = (lists, build_danger(lists))
-        return self._danger[1]
 
 
 def settings_of(stored: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -164,13 +165,15 @@ def load_phrases(locales: Path) -> dict[str, dict[str, str]]:
     for path in sorted(locales.glob("*/LC_MESSAGES/messages.po")):
         language = path.parent.parent.name
         if language != "fr":
-            found[language] = _translated(path)
+            found[language] = dict(_translated(path, path.stat().st_mtime_ns))
     for texts in found.values():
         texts.setdefault("withheld", PHRASES["withheld"])
     return found
 
 
-def _translated(path: Path) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _translated(path: Path, _changed: int) -> Mapping[str, str]:
+    """The phrases of a catalogue as it was last changed: it is read once for all who ask."""
     with path.open("rb") as file:
         catalogue = read_po(file)
     by_french: Mapping[str, str] = {

@@ -77,10 +77,12 @@ def test_each_role_enters_what_the_table_says_and_nothing_else(
     hire(parts, Role.ADMIN, name="chief")
     other = hire(parts, Role.AGENT, name="other")
     member = hire(parts, role)
+    has_changed = True
     for (method, rule), roles in ROLES.items():
-        visitor.be(member)
-        ids = {"ticket_id": ask(parts, confidential=False), "member_id": other.id, "case_id": 1}
-        token = visitor.open("/admin/").form("/sign-out").token
+        if has_changed:
+            visitor.be(member)
+            ids = {"ticket_id": ask(parts, confidential=False), "member_id": other.id, "case_id": 1}
+            token = visitor.open("/admin/account").form("/sign-out").token
         path = path_of(rule, ids)
         if method == "GET":
             visitor.open(path)
@@ -89,6 +91,7 @@ def test_each_role_enters_what_the_table_says_and_nothing_else(
         assert (visitor.last.status_code == 403) is (role not in roles), (method, rule)
         if role in roles:
             assert visitor.last.status_code in {200, 302, 303, 400, 404, 422}, (method, rule)
+        has_changed = method != "GET" and role in roles  # it may have ended the session
 
 
 def test_a_stranger_enters_nothing(visitor: Visitor, parts: Parts) -> None:
