@@ -125,7 +125,7 @@ def install(lock: Path) -> None:
     else:
         sys.exit("run.py: this Python cannot make a venv: install it (Debian: python3-venv).")
     STAMP.unlink(missing_ok=True)  # half an installation is none
-    packages = [*pip, "--require-hashes", "--requirement", str(lock)]
+    packages = [*pip, "--no-deps", "--require-hashes", "--requirement", str(lock)]  # it is whole
     project = [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     for command in (make_venv, packages, project):
         done = subprocess.run(command, stdout=PIPE, stderr=STDOUT, text=True)
