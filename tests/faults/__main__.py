@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.logs import configure_logs
-from tests.databases import DIALECTS
+from tests.databases import DIALECTS, SqliteFiles
 from tests.faults.broadcast import try_broadcast
+from tests.faults.groups import try_groups
 from tests.faults.pile import FAULTS, Delivered, deliver
 from tests.faults.product import SCALE
 from tests.faults.report import table
-from tests.faults.runs import FULL, SHORT, fresh_database, run_all
+from tests.faults.runs import FULL, SHORT, Size, fresh_database, run_all, scripts_of
+from tests.servers import running_redis
 
 PILE, FULL_PILE = (20, 25), (200, 50)  # people, messages for each
 
@@ -28,6 +30,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--keep", type=Path, help="where ledgers and logs stay")
     parser.add_argument("--broadcast", action="store_true", help="send one to many instead")
+    parser.add_argument("--scale", action="store_true", help="two groups of processes instead")
     given = parser.parse_args()
     configure_logs()
     size = FULL if given.full else SHORT
@@ -38,6 +41,8 @@ def main() -> None:
             sys.exit(
                 0 if all([_broadcast(it, folder, is_full=given.full) for it in dialects]) else 1
             )
+        if given.scale:
+            sys.exit(0 if _scale(folder, is_full=given.full, seed=given.seed) else 1)
         verdicts = run_all(dialects, folder, size, seed=given.seed)
         piles = deliver_all(dialects, folder, FULL_PILE if given.full else PILE, seed=given.seed)
     print(f"seed {given.seed}, flood limit off, every wait of the outbox times {SCALE}")
@@ -72,6 +77,18 @@ def _broadcast(dialect: str, folder: Path, *, is_full: bool) -> bool:
         told = try_broadcast(url, place, people=people, kills=kills)
     print(told, flush=True)
     return told.is_clean()
+
+
+def _scale(folder: Path, *, is_full: bool, seed: int) -> bool:
+    """Two groups of processes on one PostgreSQL; False when they were in each other's way."""
+    size = Size(people=100, texts=40, kills=0) if is_full else Size(people=24, texts=8, kills=0)
+    scripts = scripts_of(size, SqliteFiles(folder), seed=seed)
+    with fresh_database("postgresql", folder) as (url, _server), running_redis() as redis:
+        came = try_groups(
+            url, redis, folder / "run", scripts, rounds=5 if is_full else 1, pause=6.0, seed=seed
+        )
+    print(f"two groups, seed {seed}: {came}", flush=True)
+    return came.is_clean()
 
 
 if __name__ == "__main__":

@@ -87,6 +87,8 @@ class Crowd:
     is_known: Callable[[int], bool]  # does the service know that this message went?
     repeats: float = 0.1
     seed: int = 0
+    pause: float = 0.0  # seconds that somebody takes to type, about, until they are in a hurry
+    hurry: threading.Event = field(default_factory=threading.Event)
     answered: int = 0
     stuck: list[str] = field(default_factory=list)
     statuses: Counter[int | None] = field(default_factory=Counter)  # None: no whole answer
@@ -101,6 +103,7 @@ class Crowd:
     def _live(self, index: int) -> None:
         script, chance = self.scripts[index], random.Random(self.seed * 1_000 + index)
         for text, count in zip(script.texts, script.counts, strict=True):
+            self.hurry.wait(chance.uniform(0, 2 * self.pause))
             self._write(text, script.number, chance)
             if script.waits and not self._read(script.number, count):
                 self.stuck.append(f"after {text!r}, {count} answers wanted")

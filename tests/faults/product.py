@@ -23,6 +23,8 @@ from tests.servers import reaped
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
+STOP_SECONDS = 60.0
+WEB, WORKER = "serve", "worker"
 SCALE = 0.03  # of every wait of the outbox
 
 
@@ -35,8 +37,8 @@ class Product:
     provider: Provider
     settings: Mapping[str, str] = field(default_factory=dict)  # beside what `_environ` says
     port: int = field(default_factory=lambda: free_port())
-    _web: subprocess.Popen[bytes] | None = None
-    _worker: subprocess.Popen[bytes] | None = None
+    workers: int = 1
+    _heads: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)  # by their names
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _ending: threading.Event = field(default_factory=threading.Event)
     _reapers: ExitStack = field(default_factory=ExitStack)
@@ -44,12 +46,11 @@ class Product:
     def __enter__(self) -> Product:
         (self.folder / "failpoints").mkdir(parents=True)
         self.provider.reach(PUBLIC_URL, f"http://127.0.0.1:{self.port}")
-        for name in ("serve", "worker"):
+        for name in self.names:
             running = self.folder / name
             running.mkdir()
             self._reapers.enter_context(reaped(running, running / "pid"))
-        self.start_web()
-        self.start_worker()
+            self.start(name)
         self.wait_until_ready()
         threading.Thread(target=self._keep_alive, daemon=True).start()
         return self
@@ -66,33 +67,41 @@ class Product:
             with self._lock:
                 if self._ending.is_set():  # what has ended meanwhile was ended
                     return
-                if self._worker is not None and self._worker.poll() is not None:
-                    self.start_worker()
-                if self._web is not None and self._web.poll() is not None:
-                    self.start_web()
+                for name, head in list(self._heads.items()):
+                    if head.poll() is not None:
+                        self.start(name)
 
     def _end(self) -> None:
-        for process in (self._web, self._worker):
-            if process is not None and process.poll() is None:
+        for process in self._heads.values():
+            if process.poll() is None:
                 process.terminate()
-        for process in (self._web, self._worker):
-            if process is not None:
-                try:
-                    process.wait(30)
-                except subprocess.TimeoutExpired:
-                    self._kill_family(process)
+        for process in self._heads.values():
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._kill_family(process)
 
     # --- processes ------------------------------------------------------------------------------
 
-    def start_web(self) -> None:
-        """Start serving; returns at once."""
-        with self._lock:
-            self._web = self._start("serve", "segin-web")
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is started: the web's master and each worker."""
+        return (WEB, WORKER, *(f"{WORKER}{number}" for number in range(2, self.workers + 1)))
 
-    def start_worker(self) -> None:
-        """Start sending; returns at once."""
+    def start(self, name: str) -> None:
+        """Start one of them; returns at once."""
         with self._lock:
-            self._worker = self._start("worker", "segin-worker")
+            self._heads[name] = self._start(name)
+
+    def stop(self, name: str) -> float:
+        """SIGTERM, and wait for its end; then it is started again. How many seconds it took.
+
+        Raises `subprocess.TimeoutExpired` when it does not end within a minute.
+        """
+        head, began = self._heads[name], time.monotonic()
+        head.terminate()
+        head.wait(STOP_SECONDS)
+        return time.monotonic() - began
 
     def wait_until_ready(self) -> None:
         """Return when web and worker are there. Raises TimeoutError."""
@@ -110,41 +119,35 @@ class Product:
     def kill_web(self) -> int:
         """`kill -9` one of the processes that answer; its master starts another. Its id."""
         with self._lock:
-            assert self._web is not None
-            victim = newest_child(self._web.pid)
+            victim = newest_child(self._heads[WEB].pid)
             os.kill(victim, signal.SIGKILL)
             return victim
 
     def kill_whole_web(self) -> int:
         """`kill -9` the master and all its processes; others are started. Its id."""
         with self._lock:
-            assert self._web is not None
-            self._kill_family(self._web)
-            return self._web.pid
+            self._kill_family(self._heads[WEB])
+            return self._heads[WEB].pid
 
     def kill_worker(self) -> int:
         """`kill -9` the worker; another is started. Its id."""
         with self._lock:
-            assert self._worker is not None
-            self._worker.kill()
-            self._worker.wait()
-            return self._worker.pid
+            self._heads[WORKER].kill()
+            self._heads[WORKER].wait()
+            return self._heads[WORKER].pid
 
     def processes(self) -> list[psutil.Process]:
         """Everything that runs of it: web, worker, and their children."""
-        assert self._web is not None and self._worker is not None
-        heads = [psutil.Process(it.pid) for it in (self._web, self._worker)]
+        heads = [psutil.Process(it.pid) for it in self._heads.values()]
         return [one for head in heads for one in (head, *head.children(recursive=True))]
 
     def web_process(self) -> int:
         """The id of one of the processes that answer."""
-        assert self._web is not None
-        return newest_child(self._web.pid)
+        return newest_child(self._heads[WEB].pid)
 
     def worker_process(self) -> int:
         """The id of the worker."""
-        assert self._worker is not None
-        return self._worker.pid
+        return self._heads[WORKER].pid
 
     def log(self) -> str:
         """What both have written."""
@@ -170,19 +173,20 @@ class Product:
             return False
         return True
 
-    def _start(self, command: str, name: str) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{command}.log").open("ab") as log:
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
+        command = WEB if name == WEB else WORKER
+        with (self.folder / f"{name}.log").open("ab") as log:
             started = subprocess.Popen(
                 # The option says nothing to Python; by it the reaper knows whom it may end.
-                [sys.executable, "-X", f"of={self.folder / command}", "-m", "bot.cli", command],
-                cwd=ROOT,
-                env=self._environ(name),
+                [sys.executable, "-X", f"of={self.folder / name}", "-m", "bot.cli", command],
+                cwd=self.folder,
+                env=self._environ("segin-web" if name == WEB else "segin-worker"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        (self.folder / command / "pid").write_text(str(started.pid))
+        (self.folder / name / "pid").write_text(str(started.pid))
         return started
 
     def _environ(self, name: str) -> dict[str, str]:
@@ -192,6 +196,7 @@ class Product:
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith("SEGIN")},
             **environ(url, account=self.provider.account, api_url=self.provider.url),
+            "PYTHONPATH": str(ROOT),
             "SEGIN_VAR_DIR": str(self.folder),
             "SEGIN_FAILPOINTS": str(self.folder / "failpoints"),
             "SEGIN_PATIENCE_SCALE": str(SCALE),
