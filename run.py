@@ -29,6 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON, SEGIN, STAMP = VENV / "bin/python", VENV / "bin/segin", VENV / "installed"
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "tests/requirements.lock"
 LONG_LIFE, LONGEST_PAUSE, SECONDS_TO_COME_UP, SECONDS_TO_END = 60, 30, 60, 22
+PYTEST = ("-m", "pytest", "-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
 # PR_SET_PDEATHSIG, SIGTERM: on Linux, killing run.py leaves no part of the service behind.
 END_WITH_PARENT = (lambda: ctypes.CDLL(None).prctl(1, 15)) if sys.platform == "linux" else None
 TROUBLES = {  # what the system, pip or uv says, and what it means to the person who reads it
@@ -69,8 +70,7 @@ def run_tests(arguments: "list[str]") -> None:
     settings = re.compile(r"(SEGIN_(?!TEST_)|TWILIO_|HOST$|PORT$)")
     environ = {name: text for name, text in os.environ.items() if not settings.match(name)}
     os.chdir(str(ROOT))
-    command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
-    os.execve(command[0], command, environ)
+    os.execve(str(PYTHON), [str(PYTHON), *PYTEST, *arguments], environ)
 
 
 def run_service(arguments: "list[str]") -> None:
