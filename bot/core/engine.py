@@ -130,7 +130,7 @@ def _offer_found(scene: Scene, event: Found) -> None:
     conversation = scene.conversation
     scene.values, scene.lead = event.values, event.lead
     scene.fallback = event.fallback
-    if not event.options and scene.fire("empty"):
+    if not event.options and not event.is_text and scene.fire("empty"):
         settle(scene)
         return
     own = scene.own_choices(conversation.state)

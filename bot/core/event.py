@@ -58,6 +58,7 @@ class Found:
     lead: str | None = None  # what the lookup was asked with
     pages: int = 1  # more than one: the lookup gave the page that the conversation is on
     fallback: str | None = None  # why what it found is told in French, as in `Reply`
+    is_text: bool = False  # a text to read was found: without options it is not empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.scripts.givens import Agreed
 from bot.services.agreements import NewAgreement, enter_agreement
 from bot.services.parts import Parts
 from bot.services.policy import Role
@@ -24,12 +25,19 @@ class Chief:
     roles: Collection[Role] = field(default_factory=lambda: frozenset({Role.ADMIN}))
 
 
-def agree(parts: Parts, organisation: str, *, now: datetime) -> None:
+def agree(parts: Parts, given: Agreed, *, now: datetime) -> None:
     """Note the agreement, as after a test message that arrived. Raises what the service refuses."""
-    new = NewAgreement(organisation, now.date().isoformat(), "Mme Diarra", OFFICE, "sms")
+    new = NewAgreement(
+        given.organisation,
+        now.date().isoformat(),
+        "Mme Diarra",
+        OFFICE,
+        "sms",
+        is_automatic=given.at_once,
+    )
 
     def story(session: Session) -> None:
         enter_agreement(parts, Chief(), new, session=session, now=now)
-        change_agreement(session, organisation, tested_at=to_micros(now))
+        change_agreement(session, given.organisation, tested_at=to_micros(now))
 
     parts.db.write(story)

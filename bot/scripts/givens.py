@@ -102,9 +102,11 @@ class Receiving:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A member noted that this organisation takes referrals, and its number was tested."""
+    """A member noted that this organisation takes referrals, and its number was tested; `at_once`:
+    they go without a member reading them first."""
 
     organisation: str
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

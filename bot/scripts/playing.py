@@ -137,8 +137,8 @@ class _World:
             case givens.Receiving(place):
                 now = self.clock()
                 self.parts.db.write(lambda session: open_usual_office(session, place, now=now))
-            case givens.Agreed(organisation):
-                agreed.agree(self.parts, organisation, now=self.clock())
+            case givens.Agreed():
+                agreed.agree(self.parts, given, now=self.clock())
             case givens.Withdrawn(kind, key):
                 self._withdraw(kind, key)
             case givens.NobodyCame():

@@ -106,6 +106,11 @@ SENTENCES: tuple[tuple[str, str, Callable[[re.Match[str]], Given]], ...] = (
         lambda found: Agreed(found[1]),
     ),
     (
+        "cfp_missabougou takes referrals at once",
+        r"([a-z][a-z0-9_]*) takes referrals at once",
+        lambda found: Agreed(found[1], at_once=True),
+    ),
+    (
         "the fact question.q01 is withdrawn",
         r"the fact ([a-z_]+)\.([a-z0-9_]+|\*) is withdrawn",
         lambda found: Withdrawn(found[1], found[2]),

@@ -25,8 +25,8 @@ def find_case(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         return Outcome("none")
     if row.stage == CaseStage.CLOSED:
         return Outcome("closed")
-    find_again(talk.library, row, session=talk.session, now=talk.now)
-    return Outcome("open")
+    found = find_again(talk.library, row, session=talk.session, now=talk.now)
+    return Outcome("open" if found.stage == row.stage else "found")
 
 
 def show_my_case(talk: Talk) -> Found:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from bot.core.event import Found, Outcome
 from bot.core.lifecycle import ReferralState
+from bot.core.scene import FRENCH_INSTEAD
 from bot.services.actions.case_words import said_day
 from bot.services.actions.consent import GIVEN, REFUSED, WITHDRAWN, record_decision
 from bot.services.actions.news import SUBJECT
 from bot.services.actions.speech import (
+    FRENCH,
     Options,
     Voice,
     answer,
@@ -29,7 +31,7 @@ from bot.services.telling import Skipped
 from bot.store import referrals, ways
 from bot.store.referrals import ReferralRow
 
-WANTED, CHOSEN = "referral_to", "referral"
+WANTED, SAID_YES, CHOSEN = "referral_to", "referral_yes", "referral"
 CHOICES = 34  # room for the choices beside the text
 MOST_LISTED = 6
 NOT_SENT = frozenset({ReferralState.PROPOSED, ReferralState.NO_ANSWER})
@@ -39,13 +41,13 @@ def check_referral(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """Whether the organisation on the screen takes people; it is remembered where it does."""
     organisation = answer(talk, "organisation")
     talk.conversation.answers.pop(WANTED, None)
-    if isinstance(find_accepting(talk.session, content_of(talk), organisation), Skipped):
-        return Outcome("impossible")
     found = referrals.find_open_of(
         talk.session, contact_id=talk.contact_id, organisation=organisation
     )
     if found is not None:
         return Outcome("under_way", {"reference": found.reference})
+    if isinstance(find_accepting(talk.session, content_of(talk), organisation), Skipped):
+        return Outcome("impossible")
     talk.conversation.answers[WANTED] = organisation
     return Outcome("possible")
 
@@ -59,16 +61,28 @@ def begin_referral(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 
 def show_offer(talk: Talk) -> Found:
-    """What exactly would be sent to whom: the words that are agreed to."""
+    """What exactly would be sent to whom: the words that are agreed to; nothing where it takes
+    nobody any more. The yes carries the organisation: that of an older offer agrees to no other.
+    """
     wanted = answer(talk, WANTED)
     if isinstance(find_accepting(talk.session, content_of(talk), wanted), Skipped):
-        return withdrawn(talk)
+        return Found(())
     values = {
         "subject": label(talk, "organisation", wanted),
         "first_name": _first_name(talk),
         "detail": ", ".join(_shared(talk)) or "Mali",
     }
-    return Found((), values)
+    return Found(((wanted, _yes(talk)),), values)
+
+
+def _yes(talk: Talk) -> str:
+    """The word for yes, in the language in which the offer is told."""
+    conversation = talk.conversation
+    version = talk.library.version(conversation.version, talk.session)
+    offer = version.wording(conversation.state, "text", conversation.language)
+    is_french = offer is not None and offer.fallback in FRENCH_INSTEAD
+    language = FRENCH if is_french else conversation.language
+    return talk.shelf.world.phrase("agreed", language).capitalize()
 
 
 def _shared(talk: Talk) -> list[str]:
@@ -79,7 +93,11 @@ def _shared(talk: Talk) -> list[str]:
 
 def agree_to_referral(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """Record the agreement to this one sharing, and begin the referral."""
-    wanted = talk.conversation.answers.pop(WANTED, "")
+    wanted = talk.conversation.answers.pop(SAID_YES, "")
+    if talk.conversation.answers.get(WANTED) == wanted:
+        del talk.conversation.answers[WANTED]
+    if referrals.find_open_of(talk.session, contact_id=talk.contact_id, organisation=wanted):
+        return Outcome("under_way")
     if isinstance(find_accepting(talk.session, content_of(talk), wanted), Skipped):
         return Outcome("impossible")
     consent_id = record_decision(talk, purpose_of(wanted), GIVEN)
@@ -98,18 +116,20 @@ def agree_to_referral(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         now=talk.now,
     )
     if isinstance(row, Skipped):
-        return Outcome("under_way" if row.code == "under_way" else "impossible")
+        return Outcome("impossible")
     return Outcome(
         "proposed" if row.asked_at is None else "sending", {"reference": row.reference}
     )
 
 
 def refuse_referral(talk: Talk, _given: Mapping[str, str]) -> Outcome:
-    """Record that this sharing was refused; nothing is sent."""
+    """Record that this sharing was refused; nothing is sent. A no to an offer that was answered
+    already shows what is under way: "nothing is sent" would not be true."""
     wanted = talk.conversation.answers.pop(WANTED, "")
     if wanted:
         record_decision(talk, purpose_of(wanted), REFUSED)
-    return Outcome("noted")
+        return Outcome("noted")
+    return Outcome("some" if referrals.list_of(talk.session, talk.contact_id) else "noted")
 
 
 def list_my_referrals(talk: Talk) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.content import Content, Whereabouts
@@ -63,9 +63,11 @@ def voice_for(talk: Talk, *paths: str) -> Voice:
 
 
 def withdrawn(talk: Talk, *, options: Options = ()) -> Found:
-    """What is told in place of what a member took away."""
+    """What is told in place of what a member took away, where the flow has no way of its own
+    for that: such a text counts as nothing found."""
     voice = voice_for(talk, "frame.withdrawn.text")
-    return card(talk, [voice.content.sentences.withdrawn], voices=[voice], options=options)
+    found = card(talk, [voice.content.sentences.withdrawn], voices=[voice], options=options)
+    return replace(found, is_text=False)
 
 
 def today(talk: Talk) -> date:
@@ -126,7 +128,7 @@ def card(
     pages = tuple(pages_of(lines, ROOM[talk.medium] - reserve)) or ("",)
     page = talk.conversation.page % len(pages)
     values = {"detail": pages[page], "page": str(page + 1), "pages": str(len(pages))}
-    return Found(options, values, pages=len(pages), fallback=fallback)
+    return Found(options, values, pages=len(pages), fallback=fallback, is_text=True)
 
 
 def pages_of(lines: Iterable[str], room: int) -> Iterator[str]:
