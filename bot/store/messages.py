@@ -66,7 +66,8 @@ def _older_on_the_way() -> Select[tuple[int]]:
         .where(_older.c.medium == bindparam("line_medium"))
         .where(_UNDER_WAY)
         .where(_older.c.direction == "out")
-        .where(_older.c.bulk == 0)
+        # `bulk` alone would let SQLite walk through everybody's, by the index of what is due.
+        .where(_older.c.bulk + 0 == 0)
         .where(
             or_(
                 _older.c.state.in_(("sending", "uncertain")),
@@ -82,13 +83,11 @@ _INSERT = insert(messages).values({name: bindparam(name) for name in NewMessage.
 # after the contact was locked, and so sees what the story before left.
 # What was erased is no news when a provider brings it again, or a list is read once more.
 _BURIED = exists().where(tombstones.c.digest == bindparam("tombstone"))
-_UNLESS_BURIED = (
-    insert(messages)
-    .from_select(
-        NewMessage.__slots__,
-        select(*(bindparam(name, type_=messages.c[name].type) for name in NewMessage.__slots__))
-        .where(~_BURIED),
-    )
+_UNLESS_BURIED = insert(messages).from_select(
+    NewMessage.__slots__,
+    select(*(bindparam(name, type_=messages.c[name].type) for name in NewMessage.__slots__)).where(
+        ~_BURIED
+    ),
 )
 _INSERT_INBOUND = _UNLESS_BURIED.on_conflict_do_nothing(
     index_elements=["provider", "provider_id"]
@@ -96,9 +95,7 @@ _INSERT_INBOUND = _UNLESS_BURIED.on_conflict_do_nothing(
 _IS_BEHIND = select(exists(_older_on_the_way()))
 
 
-def insert_inbound(
-    session: Session, new: NewMessage, line: Line, *, tombstone: bytes
-) -> Arrival:
+def insert_inbound(session: Session, new: NewMessage, line: Line, *, tombstone: bytes) -> Arrival:
     """Store what came in, unless it is here already, and say whether its answer must wait.
 
     What was erased, as its `tombstone` says, counts as being here.
