@@ -24,6 +24,9 @@ GATHERING_SECONDS = 0.005
 BUSY_SECONDS = 5.0
 PATIENCE_SECONDS = 15.0  # what a provider waits for our answer
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# What a story begins with, what undoes it alone, what ends it: the first of a batch, the others.
+WHOLE = ((), ("ROLLBACK", "BEGIN IMMEDIATE"), ())
+APART = (("SAVEPOINT story",), ("ROLLBACK TO story", "RELEASE story"), ("RELEASE story",))
 
 
 class Task:
@@ -54,7 +57,7 @@ class Task:
 
 
 class Writer:
-    """Runs stories one after the other, each in a savepoint of a shared transaction.
+    """Runs stories one after the other in a shared transaction; each is undone alone.
 
     The thread starts with the first story; `connect` and `open_session` are called on it.
     """
@@ -111,7 +114,7 @@ class Writer:
             connection = self._begin()
             for task in self._gather(first):
                 told.append(task)
-                if not self._tell(task, connection):
+                if not self._tell(task, connection, is_first=len(told) == 1):
                     told.pop()
             self._failpoint("before_commit")
             self._insist(connection, "COMMIT")
@@ -123,9 +126,15 @@ class Writer:
             for task in told:
                 task.release()
 
-    def _tell(self, task: Task, connection: sqlite3.Connection) -> bool:
-        """Run one story; False when it failed, was undone alone, and its caller knows."""
-        connection.execute("SAVEPOINT story")
+    def _tell(self, task: Task, connection: sqlite3.Connection, *, is_first: bool) -> bool:
+        """Run one story; False when it failed, was undone alone, and its caller knows.
+
+        The first needs no savepoint, which would copy each page that it changes: with nothing else
+        in it, the whole transaction is undone and begun again.
+        """
+        begin, undo, end = WHOLE if is_first else APART
+        for order in begin:
+            connection.execute(order)
         try:
             session = self._open_session(connection)
             task.result = task.story(session)
@@ -134,11 +143,12 @@ class Writer:
         except BaseException as error:  # the caller's to handle, on the caller's thread
             if not connection.in_transaction:
                 raise  # a full disk, for one, undoes the whole transaction
-            connection.execute("ROLLBACK TO story")
-            connection.execute("RELEASE story")
+            for order in undo:
+                self._insist(connection, order)
             task.release(error)
             return False
-        connection.execute("RELEASE story")
+        for order in end:
+            connection.execute(order)
         return True
 
     def _gather(self, first: Task) -> Iterator[Task]:
