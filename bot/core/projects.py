@@ -21,10 +21,13 @@ PREFIX = f"{ANSWER}:"
 def named_project(text: str, world: World) -> Entry | None:
     """The one project that a text names and asks nothing else; None where none or several fit."""
     said = fold(text).split()
+    sign, part = _sign_in(said), _part_in(said)
+    if sign is None and part is None:  # most texts, and every digit: no name is looked at
+        return None
     found = {
         name.removeprefix(PREFIX): label
         for name, label in world.labels.get("fr", {}).items()
-        if name.startswith(PREFIX) and _names(said, label)
+        if name.startswith(PREFIX) and _is_called(label, sign, part)
     }
     if len(found) != 1:
         return None
@@ -32,14 +35,23 @@ def named_project(text: str, world: World) -> Entry | None:
     return Entry(FLOW, label, STATE, {ANSWER: project})
 
 
-def _names(said: list[str], label: str) -> bool:
-    """By "projet" and the sign that the name has in capitals, or by words of it in their order."""
-    signs, folded = _name_of(label)
+def _sign_in(said: list[str]) -> str | None:
+    """The one word beside "projet": the sign that a name has in capitals."""
+    if CALLED.isdisjoint(said):
+        return None
     beside = set(said) - CALLED - SMALL
-    if not CALLED.isdisjoint(said) and len(beside) == 1 and beside <= signs:
-        return True
+    return beside.pop() if len(beside) == 1 else None
+
+
+def _part_in(said: list[str]) -> str | None:
+    """Words that may be those of a name in their order."""
     part = " ".join(said)
-    return len(said) > 1 and len(part) >= SHORTEST_NAME and f" {part} " in folded
+    return f" {part} " if len(said) > 1 and len(part) >= SHORTEST_NAME else None
+
+
+def _is_called(label: str, sign: str | None, part: str | None) -> bool:
+    signs, folded = _name_of(label)
+    return sign in signs or (part is not None and part in folded)
 
 
 @lru_cache(maxsize=1024)
