@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import SqliteFiles
+from tests.faults.disk import NoDisk, fill_disk, on_small_disk
 from tests.faults.product import Product
 from tests.faults.runs import Size, fresh_database, scripts_of
 from tests.faults.trial import Verdict, judge, live_through, wait_quietly
@@ -18,6 +19,7 @@ from tests.faults.troubles import lose_redis, stop_database
 from tests.faults.witness import witness
 from tests.provider import Provider
 from tests.servers import RedisServer
+from tests.skips import NO_DISK
 
 CROWD = Size(people=24, texts=8, kills=0)
 AWAY_SECONDS = 5.0
@@ -54,6 +56,27 @@ def test_a_database_that_is_away_loses_nothing_and_is_found_again_unaided(
     assert came.is_clean(), told
     assert set(came.statuses) <= {200, 503}, told
     assert dialect == "sqlite" or came.statuses[503], told
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
+    dialect: str,
+    tmp_path: Path,
+    sqlite_files: SqliteFiles,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seed = secrets.randbelow(1_000_000)
+    scripts = scripts_of(CROWD, sqlite_files, seed=seed)
+    try:
+        with on_small_disk(dialect, sqlite_files) as (url, disk):
+            trouble = fill_disk(disk, AWAY_SECONDS)
+            came = live_through(url, tmp_path / "run", scripts, trouble, seed=seed)
+    except NoDisk:
+        pytest.skip(NO_DISK)
+    told = tell(capsys, "disk full", seed, came)
+    assert came.is_clean(), told
+    assert set(came.statuses) == {200, 503}, told
 
 
 @pytest.mark.slow
