@@ -121,6 +121,10 @@ ACTS: Mapping[str, LazyString] = {
     "broadcast_paused": N_("envoi groupé mis en pause"),
     "broadcast_resumed": N_("envoi groupé repris"),
     "broadcast_cancelled": N_("envoi groupé arrêté"),
+    "template_entered": N_("modèle WhatsApp entré"),
+    "template_changed": N_("modèle WhatsApp changé"),
+    "template_withdrawn": N_("modèle WhatsApp retiré"),
+    "template_sent": N_("modèle WhatsApp envoyé à la personne"),
     "broadcast_retried": N_("envoi groupé : échecs réessayés"),
 }
 SUBJECTS: Mapping[str, LazyString] = {
@@ -138,4 +142,5 @@ SUBJECTS: Mapping[str, LazyString] = {
     "service": N_("Service"),
     "fact": N_("Information"),
     "text": N_("Texte"),
+    "template": N_("Modèle WhatsApp"),
 }

@@ -110,6 +110,9 @@ PROBLEMS: Words = {
     "text_guarded": N_(
         "Ces mots trahissent : les personnes discrètes ou protégées ne reçoivent rien."
     ),
+    "windows_closed": N_(
+        "Sans modèle approuvé ni SMS, WhatsApp refuse après 24 heures. Ne le recevraient pas :"
+    ),
     "price_unknown": N_("Pour certains pays aucun prix n’est connu : le coût réel sera plus haut."),
     "price_invented": N_("Les prix sont des exemples : entrez ceux de votre contrat."),
 }

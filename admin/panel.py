@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort
+from flask import Blueprint, Flask, Response, abort, g
 from flask_wtf.csrf import CSRFProtect
 
 from admin.errors import explain_errors
@@ -37,6 +38,7 @@ from admin.screens import (
     inbox,
     offices,
     person,
+    person_templates,
     posters,
     referrals,
     rehearsals,
@@ -44,6 +46,7 @@ from admin.screens import (
     settings,
     sign_in,
     team,
+    templates,
     text_files,
     texts,
     tickets,
@@ -51,6 +54,7 @@ from admin.screens import (
     voices,
 )
 from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
+from bot.here import meter_here
 from bot.services.parts import Parts
 from bot.services.policy import Permission
 
@@ -58,7 +62,7 @@ SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
     agreements, facts, fact_sheets, texts, text_files, voices,
     departures, broadcasts, desk, assisted, desk_lists, account, team,
-    settings, audit,
+    settings, templates, audit, person_templates,
     flows, editor, rehearsals, flow_exchange,
     reports, unheard, posters,
 )  # fmt: skip
@@ -98,14 +102,26 @@ def build_blueprint() -> Blueprint:
         template_folder="templates",
         static_folder="static",
     )
+    panel.before_request(_begin)
     panel.before_request(guard)
     panel.after_request(finish_response)
+    panel.after_request(_measure)
     panel.context_processor(context)
     explain_errors(panel)
     for module in SCREENS:
         panel.register_blueprint(module.screen)
     panel.register_blueprint(_elsewhere())
     return panel
+
+
+def _begin() -> None:
+    """Remember when this page was asked for."""
+    g.began = perf_counter()
+
+
+def _measure(response: Response) -> Response:
+    meter_here().latency.add(perf_counter() - g.began)
+    return response
 
 
 def _elsewhere() -> Screen:

@@ -18,6 +18,7 @@ from admin.gate import signed_in_here
 from admin.screen import Screen
 from admin.screens.inbox import names_here
 from admin.screens.sign_in import see
+from admin.template_picker import Picked, picker_for
 from admin.words import word
 from bot.core.rendering import Medium
 from bot.here import parts_here
@@ -40,11 +41,11 @@ def show(contact_id: int) -> str:
     """Their page; looking at somebody under protection is recorded."""
     written = request.args.get("before", "")
     is_place = written.isascii() and written.isdigit() and len(written) < 19
-    person = _open(contact_id, before=int(written) if is_place and int(written) else None)
+    person = open_person(contact_id, before=int(written) if is_place and int(written) else None)
     if person.is_protected:
         parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
         parts.db.write(lambda s: acts.note_seen(member, contact_id, session=s, now=now))
-    return _page(person, is_newest=not is_place)
+    return page_of(person, is_newest=not is_place)
 
 
 @screen.route(f"{PERSON}/news", needs=OPEN, extends=False)
@@ -91,10 +92,10 @@ def write(contact_id: int) -> AnyResponse:
     now, text, act = parts.clock(), form.text.data or "", request.form.get("act", "send")
     if "quick" in request.form:
         form.text.data = with_ready(text, _quick_replies(), request.form["quick"])
-        return make_response(_page(_open(contact_id), form))
+        return make_response(page_of(open_person(contact_id), form))
     if act == "preview" and text.strip():
         parts.db.write(lambda s: acts.note_composing(member, contact_id, session=s, now=now))
-        return make_response(_page(_open(contact_id), form, sheet=_price(contact_id, text)))
+        return make_response(page_of(open_person(contact_id), form, sheet=_price(contact_id, text)))
     return _do(
         contact_id, form, "text", _("Le message est en route. Le bot se tait."),
         lambda s: acts.write_person(
@@ -163,7 +164,7 @@ def show_number(contact_id: int) -> str:
     number = parts.db.write(
         lambda s: acts.show_number(parts, member, contact_id, session=s, now=now)
     )
-    return _page(_open(contact_id), number=number)
+    return page_of(open_person(contact_id), number=number)
 
 
 def _do(
@@ -182,7 +183,7 @@ def _do(
         said = word(message_words.REFUSALS, refusal.code)
         if field is not None:
             form[field].errors = [said]
-        text = _page(_open(contact_id), form, refused=refusal.code, said=said)
+        text = page_of(open_person(contact_id), form, refused=refusal.code, said=said)
         return make_response(text, 422)
     flash(done)
     return see(f"{url_for('.show', contact_id=contact_id)}#last")
@@ -192,7 +193,8 @@ def _quick_replies() -> tuple[str, ...]:
     return parts_here().db.read(lambda s: tickets.list_quick_replies(session=s))
 
 
-def _open(contact_id: int, *, before: int | None = None) -> Person:
+def open_person(contact_id: int, *, before: int | None = None) -> Person:
+    """Somebody whom this member may open. Raises `Refusal` "no_such_person"."""
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     return parts.db.read(
         lambda s: read_person(parts, member, contact_id, session=s, now=now, before=before)
@@ -211,7 +213,7 @@ def _price(contact_id: int, text: str) -> Sheet:
     return parts.db.read(ask)
 
 
-def _page(
+def page_of(
     person: Person,
     sent: FlaskForm | None = None,
     *,
@@ -220,7 +222,9 @@ def _page(
     refused: str = "",
     said: str = "",
     is_newest: bool = True,
+    picked: Picked | None = None,
 ) -> str:
+    """The page of somebody, with what was typed on it and why that could not go."""
     parts = parts_here()
     form = sent if isinstance(sent, WriteForm) else WriteForm(formdata=None)
     note_form = sent if isinstance(sent, PersonNoteForm) else PersonNoteForm(formdata=None)
@@ -229,7 +233,7 @@ def _page(
     left = remaining((closes - parts.clock()).total_seconds()) if closes is not None else ""
     return render_template(
         "panel/person.html",
-        left=left,
+        left=left, picker=picker_for(person, picked),
         person=person, form=form, note_form=note_form, number=number, sheet=sheet,
         refused=refused, said=said, is_newest=is_newest, names=names_here(),
         words_of=message_words, kind_of=person_media.kind_of, stages=case_words.STAGES,

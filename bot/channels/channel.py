@@ -78,7 +78,7 @@ class OutboundMessage:
     options: tuple[Tappable, ...] = ()
     body: str = ""  # the text without the numbered choices, for buttons and lists
     content_key: str | None = None  # the language, where an interactive content may exist
-    template: str | None = None  # approved template for a closed window
+    template: str | None = None  # the provider's id of an approved text, where the window is closed
     template_values: dict[str, str] = field(default_factory=dict)
     attachment_url: str | None = None
     validity: int | None = None  # seconds after which the provider should give up

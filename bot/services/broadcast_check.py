@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from bot.core.conversation import Conversation
 from bot.core.engine import advance
@@ -19,6 +18,7 @@ from bot.core.rendering import Medium, render
 from bot.core.world import NEWS, NEWS_NEUTRAL
 from bot.services.audience import Audience, audience_from_json, terms
 from bot.services.broadcast_pace import Prices, budget, spent
+from bot.services.broadcast_reach import Kind, Numbers, ReachedBy, ways_of
 from bot.services.broadcast_words import (
     FRENCH,
     Problem,
@@ -31,13 +31,11 @@ from bot.services.broadcast_words import (
     reply_of,
 )
 from bot.services.library import Shelf
-from bot.services.outbox import WINDOW
 from bot.services.parts import Parts
 from bot.services.tariffs import has_invented_prices
+from bot.services.template_views import Filled
 from bot.store import audience_lists
-from bot.store.audience_lists import Reached
 from bot.store.broadcasts import BroadcastRow
-from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
 PREVIEWS = 3
@@ -65,6 +63,7 @@ class Check:
     languages: Mapping[str, int]
     media: Mapping[str, int]
     neutral_first: int  # so many are only told that there is news
+    approved: int  # so many by an approved text, because their window is closed
     segments: int
     cost: int
     spent: int
@@ -78,17 +77,6 @@ class Check:
     def is_blocked(self) -> bool:
         """Whether something must be mended first."""
         return bool(self.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    reached: Reached
-    medium: Medium
-    is_whole: bool
-
-    @property
-    def kind(self) -> tuple[str, Medium, bool]:
-        return (self.reached.language, self.medium, self.is_whole)
 
 
 def count_audience(
@@ -116,16 +104,21 @@ def examine(parts: Parts, row: BroadcastRow, *, session: Session, now: datetime)
     )
     asked = terms(row.purpose, guarded=leaves_out, now=now)
     people = audience_lists.list_reached(session, audience.fitting(now), asked)
-    ways = list(_ways(parts, row, people, now=now))
+    all_ways = list(ways_of(parts, row, people, shelf, now=now))
+    ways = [way for way in all_ways if way is not None]
+    closed = len(all_ways) - len(ways)
     sheets = _Sheets(parts, row, texts, shelf, session, now)
-    prices, numbers = Prices(shelf.facts, on), _Numbers(parts)
+    prices, numbers = Prices(shelf.facts, on), Numbers(parts)
     costs = [
-        prices.price(way.medium, numbers.of(way.reached), sheets.segments(way)) for way in ways
+        prices.price(
+            way.medium, numbers.of(way.reached), sheets.segments(way), category=way.category
+        )
+        for way in ways
     ]
     cost = sum(it or 0 for it in costs)
     used, most = spent(session, now=now), budget(shelf.settings)
     problems = problems_of(row, texts, sorted(wanted), shelf, on)
-    if not sum(wanted.values()):
+    if not ways:
         problems.append(Problem("nobody"))
     if used + cost > most:
         problems.append(Problem("over_budget"))
@@ -136,20 +129,27 @@ def examine(parts: Parts, row: BroadcastRow, *, session: Session, now: datetime)
         languages=wanted,
         media=dict(Counter(way.medium.value for way in ways)),
         neutral_first=sum(not way.is_whole for way in ways),
+        approved=sum(way.approved is not None for way in ways),
         segments=sum(sheets.segments(way) for way in ways),
         cost=cost,
         spent=used,
         budget=most,
         guarded=guarded,
         problems=tuple(problems),
-        warnings=tuple(_warnings(row, texts, shelf, costs)),
+        warnings=tuple(_warnings(row, texts, shelf, costs, closed)),
         previews=tuple(_previews(ways, sheets, numbers)),
     )
 
 
 def _warnings(
-    row: BroadcastRow, texts: Mapping[str, Text], shelf: Shelf, costs: Sequence[int | None]
+    row: BroadcastRow,
+    texts: Mapping[str, Text],
+    shelf: Shelf,
+    costs: Sequence[int | None],
+    closed: int,
 ) -> Iterator[Problem]:
+    if closed:
+        yield Problem("windows_closed", words=(str(closed),))
     for language, words in promised_in(texts, shelf).items():
         yield Problem("text_promises", language, words)
     if row.form != "direct":
@@ -159,31 +159,6 @@ def _warnings(
         yield Problem("price_unknown")
     if has_invented_prices(shelf.facts):
         yield Problem("price_invented")
-
-
-def _ways(
-    parts: Parts, row: BroadcastRow, people: Sequence[Reached], *, now: datetime
-) -> Iterator[_Way]:
-    """How each is reached: where they wrote last; by SMS when the window of WhatsApp is closed."""
-    has_sms = parts.channel_for(Medium.SMS) is not None
-    since = to_micros(now) - micros(WINDOW)
-    for _contact, homes in groupby(people, key=lambda it: it.contact_id):
-        home = max(homes, key=lambda it: (it.heard_at or 0, it.address_id))
-        medium = Medium(home.medium)
-        if medium is Medium.WHATSAPP and (home.heard_at or 0) <= since and has_sms:
-            medium = Medium.SMS
-        is_whole = (row.form == "direct" or bool(home.full_text)) and not home.careful
-        yield _Way(home, medium, is_whole and home.speaks == home.contact_id)
-
-
-class _Numbers:
-    """The numbers of recipients, opened when asked for."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._vault = parts.vault
-
-    def of(self, reached: Reached) -> str:
-        return self._vault.open(reached.address, "addresses", "address", reached.address_id)
 
 
 class _Sheets:
@@ -200,14 +175,18 @@ class _Sheets:
     ) -> None:
         self._parts, self._row, self._texts = parts, row, texts
         self._shelf, self._session, self._now = shelf, session, now
-        self._known: dict[tuple[str, Medium, bool], tuple[str, int]] = {}
+        self._known: dict[Kind, tuple[str, int]] = {}
 
-    def segments(self, way: _Way) -> int:
+    def segments(self, way: ReachedBy) -> int:
         return self.render(*way.kind)[1]
 
-    def render(self, language: str, medium: Medium, is_whole: bool) -> tuple[str, int]:
+    def render(
+        self, language: str, medium: Medium, is_whole: bool, approved: Filled | None
+    ) -> tuple[str, int]:
         """(text, segments) of the whole, or of what only says that there is news."""
-        key = (language, medium, is_whole)
+        if approved is not None:
+            return approved.text, 1
+        key = (language, medium, is_whole, approved)
         if key not in self._known:
             reply = self._whole(language) if is_whole else self._neutral(language)
             pages = render([reply], medium)
@@ -228,16 +207,16 @@ class _Sheets:
         return turn.replies[-1]._replace(options=())
 
 
-def _previews(ways: Sequence[_Way], sheets: _Sheets, numbers: _Numbers) -> Iterator[Preview]:
+def _previews(ways: Sequence[ReachedBy], sheets: _Sheets, numbers: Numbers) -> Iterator[Preview]:
     """Three real people, as different from one another as there are."""
-    kinds: dict[tuple[str, Medium, bool], _Way] = {}
+    kinds: dict[Kind, ReachedBy] = {}
     for way in ways:
         kinds.setdefault(way.kind, way)
     chosen = list(kinds.values())[:PREVIEWS]
     chosen += [way for way in ways if way not in chosen][: PREVIEWS - len(chosen)]
     for way in chosen:
-        language, medium, is_whole = way.kind
-        at_once, segments = sheets.render(language, medium, is_whole)
-        answer = "" if is_whole else sheets.render(language, medium, True)[0]
+        language, medium, is_whole, _approved = way.kind
+        at_once, segments = sheets.render(*way.kind)
+        answer = "" if is_whole else sheets.render(language, medium, True, None)[0]
         number = mask(numbers.of(way.reached))
         yield Preview(number, language, medium.value, at_once, answer, segments)

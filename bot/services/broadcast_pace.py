@@ -63,12 +63,14 @@ class Prices:
 
     facts: Mapping[str, Mapping[str, Any]]
     on: date
-    _known: dict[tuple[Medium, str, int], int | None] = field(default_factory=dict)
+    _known: dict[tuple[Medium, str, int, str], int | None] = field(default_factory=dict)
 
-    def price(self, medium: Medium, number: str, segments: int) -> int | None:
+    def price(self, medium: Medium, number: str, segments: int, category: str = "") -> int | None:
         """Hundredths for one message; None where no price is known."""
-        key = (medium, address_key(number)[:PREFIX], segments)
+        key = (medium, address_key(number)[:PREFIX], segments, category)
         if key not in self._known:
-            cost = cost_of(self.facts, medium, number=number, segments=segments, on=self.on)
+            cost = cost_of(
+                self.facts, medium, number=number, segments=segments, on=self.on, category=category
+            )
             self._known[key] = None if cost is None else int(cost.amount * HUNDREDTHS)
         return self._known[key]

@@ -7,7 +7,7 @@ texts, and for a text that gives nobody away and was written to be read at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.quiet import Hours, next_allowed, read_hours
@@ -18,11 +18,11 @@ from bot.services.library import Shelf
 from bot.services.notice_kinds import KINDS, SERVICE
 from bot.services.notice_sending import MOST_A_WEEK, WEEK, Wait
 from bot.services.notices import GIVEN, REFUSED
-from bot.services.outbox import WINDOW
 from bot.services.parts import Parts
 from bot.services.person_ways import becomes_sms, sms_way
 from bot.services.prompting import prompt_neutrally
 from bot.services.telling import Skipped, Told, choose_way, send
+from bot.services.window import is_shut
 from bot.store import addresses, consents, contacts, inbox, notices, ways
 from bot.store.broadcasts import BroadcastRow
 from bot.store.identity import new_id
@@ -80,7 +80,7 @@ class _Ready:
     way: Way
     person: Person
     profile: Profile
-    is_careful: bool
+    is_whole: bool  # told all of it at once
 
 
 def tell(this: Round, contact_id: int) -> Handed | Wait | Skipped:
@@ -92,9 +92,7 @@ def tell(this: Round, contact_id: int) -> Handed | Wait | Skipped:
     later = _later(this, contact_id, ready)
     if later is not None:
         return later
-    is_whole = this.row.form == "direct" or bool(ready.profile.full_text)
-    at_once = is_whole and not ready.is_careful and ready.way.speaks == contact_id
-    if at_once and ready.profile.reconfirm_since is None:
+    if ready.is_whole:
         return _tell_whole(this, contact_id, ready)
     return _tell_neutrally(this, contact_id, ready)
 
@@ -117,22 +115,38 @@ def _ready(this: Round, contact_id: int) -> _Ready | Skipped:
     )
     if this.row.guarded and is_careful and not this.is_urgent:
         return Skipped("discreet")
-    open_way = _through_open_window(this, contact_id, way)
-    if isinstance(open_way, Skipped):
-        return open_way
-    return _Ready(open_way, person, profile, is_careful)
+    chose_whole = this.row.form == "direct" or bool(profile.full_text)
+    is_whole = chose_whole and not is_careful and profile.reconfirm_since is None
+    return _through_open_window(this, contact_id, _Ready(way, person, profile, is_whole))
 
 
-def _through_open_window(this: Round, contact_id: int, way: Way) -> Way | Skipped:
-    """WhatsApp takes no free text a day after the person's last message: then it goes by SMS."""
-    if way.medium != Medium.WHATSAPP:
-        return way
-    if way.heard_at is not None and to_micros(this.now) - way.heard_at < micros(WINDOW):
-        return way
+def _through_open_window(this: Round, contact_id: int, ready: _Ready) -> _Ready | Skipped:
+    """WhatsApp takes no free text a day after the person's last message.
+
+    That there is news is said by an approved text, else by SMS. The whole goes by SMS, else an
+    approved text says that there is news, and the whole is the answer to 1.
+    """
+    way = ready.way
+    ready = replace(ready, is_whole=ready.is_whole and way.speaks == contact_id)
+    if not is_shut(way, this.now):
+        return ready
+    has_approved = _has_approved(this, contact_id, ready)
+    if has_approved and not ready.is_whole:
+        return ready
     by_sms = sms_way(this.session, contact_id)
     if by_sms is not None:
-        return by_sms
-    return way if becomes_sms(this.parts, way, this.session) else Skipped("window_closed")
+        is_whole = ready.is_whole and by_sms.speaks == contact_id
+        return replace(ready, way=by_sms, is_whole=is_whole)
+    if becomes_sms(this.parts, way, this.session):
+        return ready
+    return replace(ready, is_whole=False) if has_approved else Skipped("window_closed")
+
+
+def _has_approved(this: Round, contact_id: int, ready: _Ready) -> bool:
+    """Whether an approved text can tell this person that there is news."""
+    is_for_another = ready.way.speaks != contact_id and ready.person.name is not None
+    name = "x" if is_for_another else None
+    return this.shelf.neutral.find(ready.person.language, name) is not None
 
 
 def _later(this: Round, contact_id: int, ready: _Ready) -> Wait | Skipped | None:
@@ -214,5 +228,5 @@ def _handed(this: Round, way: Way, told: Told) -> Handed:
     """What it costs by the tariff of today; a price nobody knows counts as nothing."""
     sealed = addresses.read_address(this.session, way.address_id).sealed
     number = this.parts.vault.open(sealed, "addresses", "address", way.address_id)
-    cost = this.prices.price(Medium(way.medium), number, told.segments)
+    cost = this.prices.price(Medium(way.medium), number, told.segments, told.category)
     return Handed(told.message_id, way.provider, cost or 0)

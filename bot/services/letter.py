@@ -19,19 +19,26 @@ class Letter:
     language: str = "fr"
     fallback: str | None = None
     place: str = ""  # "flow.state": where the person stood who was written this
+    template: str = ""  # the provider's id of the approved text that this is, filled
+    values: tuple[str, ...] = ()  # what it was filled with, in the order of its variables
 
     def to_json(self) -> str:
         """The letter as JSON; `letter_from_json` reads it."""
         options = [[o.number, o.label, o.payload] for o in self.options]
         told = [self.text, self.body, options, self.language, self.fallback]
+        if self.template:
+            return _dump([*told, self.place, self.template, self.values])
         return _dump([*told, self.place] if self.place else told)
 
 
 def letter_from_json(stored: str) -> Letter:
     """The letter that `to_json` wrote."""
-    text, body, options, language, fallback, *place = json.loads(stored)
+    text, body, options, language, fallback, *rest = json.loads(stored)
     taps = tuple(Tappable(*option) for option in options)
-    return Letter(text, body, taps, language, fallback, *place)
+    if len(rest) > 1:
+        place, template, values = rest
+        return Letter(text, body, taps, language, fallback, place, template, tuple(values))
+    return Letter(text, body, taps, language, fallback, *rest)
 
 
 def letter_of(rendered: Rendered) -> Letter:

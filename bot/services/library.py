@@ -27,6 +27,7 @@ from bot.services.rewording import (
 )
 from bot.services.snapshots import flow_from_snapshot, moves_in
 from bot.services.taught_lists import with_taught
+from bot.services.template_views import Neutral, read_neutral
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.rewordings import is_from_files
@@ -66,6 +67,7 @@ class Shelf:
     imported: Content | None = None
     contents: frozenset[str] = frozenset()  # names of the interactive contents that exist
     spoken: Mapping[str, Spoken] = field(default_factory=dict)  # the facts in other languages
+    neutral: Neutral = field(default_factory=Neutral)  # what may be sent outside the window
     _worlds: dict[date, World] = field(default_factory=dict, compare=False)
 
     @property
@@ -174,7 +176,8 @@ class Library:
             understand=understand,
             hear_danger=_danger_of(facts["danger"]) if "danger" in facts else hear_no_danger,
         )
-        return Shelf(revision, world, published, facts, settings, content, made, spoken)
+        neutral = read_neutral(session)
+        return Shelf(revision, world, published, facts, settings, content, made, spoken, neutral)
 
     def _refresh(self, found: Rewordings) -> Rewordings:
         """Remember what members approved; the same texts keep the versions made with them."""
@@ -183,9 +186,7 @@ class Library:
             self._rewordings = (state + 1, found)
         return found
 
-    def _spoken(
-        self, content: Content, facts: Parsed, rewordings: Rewordings
-    ) -> dict[str, Spoken]:
+    def _spoken(self, content: Content, facts: Parsed, rewordings: Rewordings) -> dict[str, Spoken]:
         said = reworded_facts(content, facts.get(WORDINGS, {}), rewordings)
         return spoken_of(content, {**facts, WORDINGS: said}, withhold=self._withhold is not None)
 

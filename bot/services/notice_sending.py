@@ -12,9 +12,11 @@ from bot.core.quiet import Hours, next_allowed, read_hours
 from bot.services.library import Shelf
 from bot.services.notice_kinds import KINDS
 from bot.services.notices import TIMER, why_unwanted
+from bot.services.person_ways import may_go_by_sms
 from bot.services.prompting import prompt_detail, prompt_neutrally
 from bot.services.telling import Skipped, choose_way
 from bot.services.timers import Due, set_timer
+from bot.services.window import is_shut
 from bot.store import contacts, ways
 from bot.store import notices as store
 from bot.store.moment import from_micros, micros, to_micros
@@ -122,11 +124,18 @@ def _goes_behind(session: Session, notice: NoticeRow, *, now: datetime) -> bool:
     )
 
 
+def _takes_free_text(due: Due, notice: NoticeRow, ready: Ready) -> bool:
+    """Whether the whole can reach them now; else an approved text says that there is news."""
+    if not is_shut(ready.way, due.now) or ready.shelf.neutral.find(ready.person.language) is None:
+        return True
+    return may_go_by_sms(due.parts, ready.way, notice.contact_id, due.session)
+
+
 def _tell(due: Due, notice: NoticeRow, ready: Ready) -> None:
     parts, session, now = due.parts, due.session, due.now
     contacts.lock(session, notice.contact_id)
     at, detailed = to_micros(now), ready.profile.full_text and not ready.person.discreet
-    if detailed and ready.way.speaks == notice.contact_id:
+    if detailed and ready.way.speaks == notice.contact_id and _takes_free_text(due, notice, ready):
         told = prompt_detail(
             parts,
             notice,

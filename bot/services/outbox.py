@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.channels.channel import Accepted, Channel, DeliveryFailure, Remedy
 from bot.core.rendering import Medium
 from bot.services import fates
 from bot.services.arrivals import known_as
-from bot.services.outgoing import offer, outbound
+from bot.services.outgoing import is_template, offer, outbound
 from bot.services.parts import Parts
 from bot.services.receipts import apply_early
 from bot.services.refusals import refuse
+from bot.services.window import WINDOW
 from bot.store import addresses, contacts, outbox
 from bot.store.addresses import Address
 from bot.store.db import NotStored
@@ -24,7 +25,6 @@ from bot.store.outbox import Row
 from bot.store.session import Session
 from bot.store.vault import Unreadable
 
-WINDOW = timedelta(hours=24)  # free text on WhatsApp after the person's last message
 ANSWERS = frozenset({"reply", "notice"})
 
 
@@ -60,9 +60,7 @@ class Hold(StrEnum):
     LOST = "lost"  # the lease lapsed, or a receipt was faster
 
 
-def turn_over(
-    parts: Parts, sent: Sent | None, *, session: Session, now: datetime
-) -> Claim | None:
+def turn_over(parts: Parts, sent: Sent | None, *, session: Session, now: datetime) -> Claim | None:
     """Record how the last send ended and claim the next message, in one story; None when idle."""
     if sent is not None:
         settle(parts, sent, session=session, now=now)
@@ -87,12 +85,18 @@ def claim(parts: Parts, *, session: Session, now: datetime) -> Claim | None:
     outbox.lease(session, message_id=row.id, boot=clock.boot, until=until)
     address = addresses.read_address(session, row.address_id)
     channel = parts.channel_for(Medium(row.medium), preferred=row.provider)
-    refusal = _refusal(row, address, channel, session=session, now=now)
+    refusal = _refusal(parts, row, address, channel, session=session, now=now)
     return Claim(row, address, channel, clock.boot, until, refusal)
 
 
 def _refusal(
-    row: Row, address: Address, channel: Channel | None, *, session: Session, now: datetime
+    parts: Parts,
+    row: Row,
+    address: Address,
+    channel: Channel | None,
+    *,
+    session: Session,
+    now: datetime,
 ) -> DeliveryFailure | None:
     """Why this message may not be sent at all, known before trying."""
     out_since = address.opted_out_at
@@ -100,7 +104,8 @@ def _refusal(
         return DeliveryFailure("opted_out", Remedy.PERMANENT)
     if row.medium == Medium.WHATSAPP:
         heard_at = outbox.last_heard(session, row.address_id)
-        if heard_at is None or to_micros(now) - heard_at > micros(WINDOW):
+        is_shut = heard_at is None or to_micros(now) - heard_at > micros(WINDOW)
+        if is_shut and not is_template(parts, row):
             return DeliveryFailure("window_closed", Remedy.TEMPLATE)
     return None if channel else DeliveryFailure("no_channel", Remedy.STOP_CHANNEL)
 

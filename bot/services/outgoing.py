@@ -26,6 +26,8 @@ def outbound(parts: Parts, row: Row, sealed_address: bytes) -> OutboundMessage:
         options=letter.options,
         body=letter.body,
         content_key=letter.language if letter.options else None,
+        template=letter.template or None,
+        template_values={str(place): it for place, it in enumerate(letter.values, start=1)},
     )
 
 
@@ -38,6 +40,14 @@ def letter_in(parts: Parts, row: Row) -> Letter:
         return letter_from_json(stored)
     except (ValueError, TypeError):
         raise Unreadable("damaged", "messages", "body") from None
+
+
+def is_template(parts: Parts, row: Row) -> bool:
+    """Whether it is an approved text, which may go at any time; also of what cannot be opened."""
+    try:
+        return bool(letter_in(parts, row).template)
+    except Unreadable:
+        return True  # sending it says what is wrong with it
 
 
 def offered_in(parts: Parts, row: Row) -> Offered | None:

@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.core.event import Reply
 from bot.core.phone import read_number
 from bot.core.rendering import Medium, render
-from bot.services.outbox import WINDOW
 from bot.services.parts import Parts
 from bot.services.postage import Postage, postage_of
 from bot.services.telling import Skipped, choose_way
+from bot.services.window import WINDOW
 from bot.store import addresses, ways
 from bot.store.moment import from_micros
 from bot.store.session import Session
@@ -51,7 +51,7 @@ def read_reach(parts: Parts, contact_id: int, *, session: Session, now: datetime
         return Reach(way.medium)
     closes = from_micros(way.heard_at) + WINDOW if way.heard_at is not None else None
     is_closed = closes is None or closes <= now
-    by_sms = sms_way(session, contact_id) is not None or becomes_sms(parts, way, session)
+    by_sms = may_go_by_sms(parts, way, contact_id, session)
     return Reach(way.medium, closes_at=closes, is_closed=is_closed, by_sms=by_sms)
 
 
@@ -72,7 +72,7 @@ def price(
     person = ways.read_person(session, contact_id)
     language = person.language if person is not None else "fr"
     rendered = render([Reply("", "", text.strip(), language=language)], medium)
-    shelf, number = parts.library.now(session), _number(parts, contact_id, session=session)
+    shelf, number = parts.library.now(session), number_of(parts, contact_id, session=session)
     return Sheet(
         tuple(it.text for it in rendered),
         tuple(
@@ -82,7 +82,8 @@ def price(
     )
 
 
-def _number(parts: Parts, contact_id: int, *, session: Session) -> str:
+def number_of(parts: Parts, contact_id: int, *, session: Session) -> str:
+    """The number of the way by which they are written to; "" without one."""
     way = choose_way(session, contact_id)
     return "" if isinstance(way, Skipped) else _opened(parts, way, session)
 
@@ -90,6 +91,11 @@ def _number(parts: Parts, contact_id: int, *, session: Session) -> str:
 def _opened(parts: Parts, way: Way, session: Session) -> str:
     sealed = addresses.read_address(session, way.address_id).sealed
     return parts.vault.open(sealed, "addresses", "address", way.address_id)
+
+
+def may_go_by_sms(parts: Parts, way: Way, contact_id: int, session: Session) -> bool:
+    """Whether what cannot go by WhatsApp reaches this person by SMS."""
+    return sms_way(session, contact_id) is not None or becomes_sms(parts, way, session)
 
 
 def becomes_sms(parts: Parts, way: Way, session: Session) -> bool:

@@ -46,6 +46,7 @@ def postage_of(
     facts: Mapping[str, Mapping[str, Any]],
     number: str,
     on: date,
+    category: str = "",
 ) -> Postage:
     """The postage of a text exactly as it is sent."""
     measured = measure(text)
@@ -57,5 +58,5 @@ def postage_of(
         units=measured.units if is_sms else len(text),
         segments=segments,
         costly=outside_gsm7(text) if is_sms else (),
-        cost=cost_of(facts, medium, number=number, segments=segments, on=on),
+        cost=cost_of(facts, medium, number=number, segments=segments, on=on, category=category),
     )

@@ -18,6 +18,8 @@ from bot.services.naming_facts import keep_named
 from bot.services.parts import Parts
 from bot.services.talk import Talk
 from bot.services.telling import Told, send
+from bot.services.template_views import Filled
+from bot.services.window import is_shut
 from bot.store import contacts
 from bot.store.notices import NoticeRow
 from bot.store.session import Session
@@ -46,14 +48,26 @@ def prompt_neutrally(
     values = {} if speaks else {"first_name": _name(parts, notice, person)}
     state = NEWS_NEUTRAL if speaks or not values["first_name"] else NEWS_FOR_ANOTHER
     reply = _prompt(talk, state, values)
+    name = values.get("first_name") or None
+    approved = shelf.neutral.find(person.language, name) if is_shut(way, now) else None
+    if approved is not None:
+        reply = _in_approved_words(reply, approved)
     rendered = render([reply._replace(options=())], Medium(way.medium))
     if speaks:
         offered = Offered(NEWS, state, reply.options)
         rendered = (*rendered[:-1], rendered[-1]._replace(offered=offered))
     kind = "broadcast" if bulk else "prompt"
     return send(
-        parts, notice.contact_id, way, rendered, kind=kind, session=session, now=now, bulk=bulk
-    )
+        parts, notice.contact_id, way, rendered, kind=kind, session=session, now=now, bulk=bulk,
+        template=approved,
+    )  # fmt: skip
+
+
+def _in_approved_words(reply: Reply, approved: Filled) -> Reply:
+    """The same, as the provider lets it pass where the window is closed."""
+    spoken = approved.wording.language
+    fallback = None if spoken == reply.language else "missing"
+    return reply._replace(text=approved.text, short=None, language=spoken, fallback=fallback)
 
 
 def prompt_detail(

@@ -19,6 +19,9 @@ from bot.store.session import Session
 STAFF_LOOKS = frozenset({Remedy.ALERT, Remedy.STOP_CHANNEL, Remedy.ASK_AGAIN})
 EXPECTED_END = frozenset({Remedy.PERMANENT, Remedy.OPTED_OUT})
 ANOTHER_WAY = frozenset({Remedy.OTHER_MEDIUM, Remedy.TEMPLATE})
+BAD_TEMPLATES = frozenset(
+    {"unknown_template", "21655", "21656", "63027", "63028", "63029", "63041"}
+)  # staff mend the template; this person is written to all the same
 
 
 def refuse(
@@ -60,12 +63,10 @@ def _follow(
     remedy = failure.remedy
     went_another_way = False
     if remedy is Remedy.OPTED_OUT:
-        opt_out_by_provider(
-            session, contact_id=row.contact_id, address_id=row.address_id, now=now
-        )
+        opt_out_by_provider(session, contact_id=row.contact_id, address_id=row.address_id, now=now)
     if _is_the_address(failure):
         addresses.mark_unreachable(session, address_id=row.address_id, now=to_micros(now))
-    if remedy in ANOTHER_WAY:
+    if remedy in ANOTHER_WAY or failure.code in BAD_TEMPLATES:
         went_another_way = send_by_sms(parts, row, session=session, now=now)
     gave_up = fate.state == "failed" and remedy not in EXPECTED_END and not went_another_way
     if (gave_up or remedy in STAFF_LOOKS) and row.error_code != failure.code:

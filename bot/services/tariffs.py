@@ -38,9 +38,11 @@ def cost_of(
     number: str,
     segments: int,
     on: date,
+    category: str = "",
 ) -> Cost | None:
     """The cost of one message to a number on a day; None where no price is known for it."""
-    return cost_in(facts, medium, country=country_of(number), segments=segments, on=on)
+    country = country_of(number)
+    return cost_in(facts, medium, country=country, segments=segments, on=on, category=category)
 
 
 def cost_in(
@@ -51,8 +53,12 @@ def cost_in(
     segments: int,
     on: date,
     messages: int = 1,
+    category: str = "",
 ) -> Cost | None:
-    """The same by country, for one message or many; None where no price is known."""
+    """The same by country, for one message or many; None where no price is known.
+
+    An approved text is charged by its category, where the table has a price for that.
+    """
     known = [
         price
         for price in facts.get("tariffs", {}).get("prices", ())
@@ -60,6 +66,8 @@ def cost_in(
         and price["country"] == country
         and date.fromisoformat(str(price["as_of"])) <= on
     ]
+    of_category = [price for price in known if price.get("category", "") == category]
+    known = of_category or [price for price in known if not price.get("category")]
     if not known:
         return None
     newest = max(known, key=lambda price: str(price["as_of"]))

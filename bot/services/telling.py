@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.event import Reply
 from bot.core.rendering import Medium, Rendered, render
 from bot.services.letter import letter_of, offered_to_json
 from bot.services.parts import Parts
+from bot.services.template_views import Filled
 from bot.store import contacts, messages, ways
 from bot.store.identity import new_id, new_trace
 from bot.store.messages import NewMessage
@@ -25,6 +26,7 @@ class Told:
     message_id: int
     medium: str
     segments: int = 0
+    category: str = ""  # by which an approved text is charged
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,24 @@ def send(
     now: datetime,
     trace: str | None = None,
     bulk: bool = False,
+    template: Filled | None = None,
 ) -> Told:
-    """Queue what was rendered; the contact is locked already. The id is that of the last part."""
+    """Queue what was rendered; the contact is locked already. The id is that of the last part.
+
+    `template` is the approved text that was rendered: one part, which may go at any time.
+    """
     trace = trace or new_trace()
     message_id = 0
     for part in rendered:
         sequence = contacts.next_sequence(session, contact_id)
-        row = _row(parts, contact_id, way, part, kind, trace, sequence, now=now, bulk=bulk)
+        row = _row(
+            parts, contact_id, way, part, kind, trace, sequence, now=now, bulk=bulk,
+            template=template,
+        )  # fmt: skip
         messages.insert_outbound(session, row)
         message_id = row.id
-    return Told(message_id, way.medium, sum(part.segments for part in rendered))
+    category = template.wording.category if template is not None else ""
+    return Told(message_id, way.medium, sum(part.segments for part in rendered), category)
 
 
 def _row(
@@ -106,8 +116,12 @@ def _row(
     *,
     now: datetime,
     bulk: bool,
+    template: Filled | None,
 ) -> NewMessage:
     vault, message_id, at = parts.vault, new_id(), to_micros(now)
+    letter = letter_of(part)
+    if template is not None:
+        letter = replace(letter, template=template.wording.content_id, values=template.values)
     offered = None
     if part.offered is not None:
         stored = offered_to_json(part.offered)
@@ -126,7 +140,7 @@ def _row(
         state="ready",
         in_reply_to=None,
         inline=0,
-        body=vault.seal(letter_of(part).to_json(), "messages", "body", message_id),
+        body=vault.seal(letter.to_json(), "messages", "body", message_id),
         offered=offered,
         confidential=int(part.confidential),
         segments=part.segments,

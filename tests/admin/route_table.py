@@ -210,6 +210,13 @@ ROLES = {
     ("POST", "/admin/settings/<group>"): CHIEF,
     ("POST", "/admin/settings/calls"): CHIEF,
     ("POST", "/admin/settings/sending"): CHIEF,
+    ("GET", "/admin/settings/templates"): CHIEF,
+    ("GET", "/admin/settings/templates/new"): CHIEF,
+    ("POST", "/admin/settings/templates/new"): CHIEF,
+    ("GET", "/admin/settings/templates/<int:template_id>"): CHIEF,
+    ("POST", "/admin/settings/templates/<int:template_id>"): CHIEF,
+    ("POST", "/admin/settings/templates/<int:template_id>/withdraw"): CHIEF,
+    ("POST", "/admin/people/<int:contact_id>/template/<int:template_id>"): ACCOMPANYING,
     ("GET", "/admin/audit"): CHIEF,
     ("GET", "/admin/<path:rest>"): ALL,  # a polite page that nothing is there
     ("POST", "/admin/<path:rest>"): ALL,

@@ -24,7 +24,7 @@ from tests.provider.inbound import (
 )
 from tests.provider.ledger import Ledger, Sent
 from tests.provider.mailbox import Mailbox
-from tests.provider.rules import check_send
+from tests.provider.rules import check_send, filled
 from tests.provider.server import Server
 from tests.provider.telling import Telling
 from tests.provider.webhooks import Caller
@@ -187,7 +187,8 @@ class Provider:
         """Take one message by REST and return its resource; raises `Refused` with a code."""
         known = {sid: self._text_of(content) for sid, content in self.contents.items()}
         check_send(form, senders=self.account.senders(), contents=known)
-        text = form.get("Body") or known.get(form.get("ContentSid", ""), "")
+        content = known.get(form.get("ContentSid", ""), "")
+        text = form.get("Body") or filled(content, form.get("ContentVariables", "{}"))
         sent = self._record(
             via="api",
             to=form["To"],

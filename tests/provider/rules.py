@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 _RECIPIENT = re.compile(r"\+[1-9][0-9]{6,14}|whatsapp:(\+[1-9][0-9]{6,14}|[A-Z]{2}\.[0-9A-Za-z]+)")
+_VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+_UNFIT = re.compile(r"[\n\r\t]| {5,}")
 
 
 class Refused(Exception):
@@ -60,6 +62,8 @@ def _check_content(form: Mapping[str, str], contents: Mapping[str, str]) -> None
         raise Refused(400, 21655, "The ContentSid is Invalid")
     if "ContentVariables" in form and not _is_object(form["ContentVariables"]):
         raise Refused(400, 21656, "The ContentVariables Parameter is invalid")
+    if "ContentSid" in form:
+        _check_variables(contents[form["ContentSid"]], form.get("ContentVariables", "{}"))
     if not any(form.get(name) for name in ("Body", "ContentSid", "MediaUrl")):
         raise Refused(400, 21602, "Message body is required")
     if len(form.get("Body", "")) > 1600:
@@ -71,6 +75,22 @@ def _check_address(address: str) -> None:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or "_" in host or len(address) > 4000:
         raise Refused(400, 21609, "The 'StatusCallback' URL is not a valid URL")
+
+
+def _check_variables(text: str, given: str) -> None:
+    """Each variable of the content has a value: one line, not empty, without wide gaps."""
+    values = json.loads(given)
+    wanted = set(_VARIABLE.findall(text))
+    told = {name: value for name, value in values.items() if name in wanted}
+    good = all(isinstance(it, str) and it and not _UNFIT.search(it) for it in told.values())
+    if set(values) != wanted or not good:
+        raise Refused(400, 21656, "The ContentVariables Parameter is invalid")
+
+
+def filled(text: str, given: str) -> str:
+    """Return a content as the person reads it."""
+    values = json.loads(given)
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def _is_object(text: str) -> bool:

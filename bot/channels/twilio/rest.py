@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ from bot.core.rendering import Medium
 PAGE = 50
 MOST_LISTED = 5000
 NO_LONGER_THERE = frozenset({"20404", "404"})
+_CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
 CLOCKS_DIFFER = timedelta(seconds=2)  # ours against the provider's, whose times are whole seconds
 
 T = TypeVar("T")
@@ -160,7 +162,7 @@ def request_fields(
         "to": provider_address(message.recipient, message.medium),
         "status_callback": settings.status_url(message.id),
         **_sender(message, settings),
-        **_content(message, settings, content_sid),
+        **_content(message, content_sid),
     }
     if message.attachment_url:
         fields["media_url"] = [message.attachment_url]
@@ -182,15 +184,12 @@ def _sender(message: OutboundMessage, settings: TwilioSettings) -> dict[str, str
     raise failure("no_sender")
 
 
-def _content(
-    message: OutboundMessage, settings: TwilioSettings, content_sid: str | None
-) -> dict[str, str]:
+def _content(message: OutboundMessage, content_sid: str | None) -> dict[str, str]:
     if message.template is not None:
-        sid = settings.templates.get(message.template)
-        if sid is None:
+        if not _CONTENT_SID.fullmatch(message.template):
             raise failure("unknown_template")
         variables = json.dumps(message.template_values, ensure_ascii=False)
-        return {"content_sid": sid, "content_variables": variables}
+        return {"content_sid": message.template, "content_variables": variables}
     return {"content_sid": content_sid} if content_sid else {"body": message.text}
 
 

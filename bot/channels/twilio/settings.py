@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -27,7 +26,6 @@ class TwilioSettings:
     shared_key: str | None = field(default=None, repr=False)
     timeout: float = 10.0
     status_path: str = "/webhooks/twilio/status"
-    templates: Mapping[str, str] = field(default_factory=dict)  # our name -> approved ContentSid
     discard_content: bool = False  # the account may ask that bodies are not kept ...
     obfuscate_address: bool = False  # ... nor numbers
     media_hosts: tuple[str, ...] = MEDIA_HOSTS

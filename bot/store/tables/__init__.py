@@ -77,6 +77,7 @@ from bot.store.tables.staff import (
     sign_in_attempts,
     unsealed,
 )
+from bot.store.tables.templating import message_templates, template_texts, watched_words
 from bot.store.tables.wording import fact_changes, recordings, rewordings, told_facts
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "member_sessions",
     "members",
     "message_days",
+    "message_templates",
     "messages",
     "metadata",
     "moves",
@@ -137,6 +139,7 @@ __all__ = [
     "survey_answers",
     "survey_requests",
     "taught_phrases",
+    "template_texts",
     "ticket_notes",
     "tickets",
     "timers",
@@ -145,5 +148,6 @@ __all__ = [
     "transfers",
     "unheard_texts",
     "unsealed",
+    "watched_words",
     "workers",
 ]

@@ -106,14 +106,14 @@ def test_an_attachment_travels_as_an_address(provider: Provider) -> None:
 def test_an_approved_template_travels_with_its_values(provider: Provider) -> None:
     sid = "HX" + "1" * 32
     provider.contents[sid] = {"types": {"twilio/text": {"body": "Rendez-vous {{1}}"}}}
-    channel_to(provider, templates={"reminder": sid}).send(
-        outbound(medium=Medium.WHATSAPP, template="reminder", template_values={"1": "à Kayes"})
+    channel_to(provider).send(
+        outbound(medium=Medium.WHATSAPP, template=sid, template_values={"1": "à Kayes"})
     )
     fields = provider.ledger.sent()[0].fields
     assert (fields["ContentSid"], fields["ContentVariables"]) == (sid, '{"1": "à Kayes"}')
 
 
-def test_a_template_that_is_not_configured_calls_a_member(provider: Provider) -> None:
+def test_a_template_under_no_id_of_the_provider_calls_a_member(provider: Provider) -> None:
     failed = failing(channel_to(provider), outbound(template="reminder", medium=Medium.WHATSAPP))
     assert (failed.code, failed.remedy) == ("unknown_template", Remedy.ALERT)
 
