@@ -37,6 +37,7 @@ class Asked:
     first: date
     days: int
     office_id: int | None
+    begins: int = 0  # a later page of the same days
 
 
 @screen.route("/appointments", needs=LIST)
@@ -54,13 +55,13 @@ def list_week() -> str:
 @screen.route("/appointments/sheet", needs=KEEP)
 def show_sheet() -> str:
     """The day on paper, for the desk."""
-    return _list("panel/appointment_sheet.html", _asked(1))
+    return _list("panel/appointment_sheet.html", _asked(1), is_whole=True)
 
 
 @screen.route("/appointments/calendar.ics", needs=LIST)
 def download_week() -> Response:
     """The week as a calendar file."""
-    lines, _offices = _read(_asked(WEEK))
+    lines, _offices, _following = _read(_asked(WEEK), is_whole=True)
     return _calendar([line for line in lines if line.is_coming])
 
 
@@ -171,14 +172,15 @@ def _page(appointment_id: int, *, refused: str = "") -> str:
     )
 
 
-def _list(template: str, asked: Asked) -> str:
+def _list(template: str, asked: Asked, *, is_whole: bool = False) -> str:
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
-    lines, known = _read(asked)
+    lines, known, following = _read(asked, is_whole=is_whole)
     to_do = parts.db.read(lambda s: appointment_lists.list_to_do(parts, member, session=s, now=now))
     step = timedelta(days=asked.days)
     return render_template(
         template,
         lines=lines,
+        following=following,
         offices=known,
         asked=asked,
         to_do=to_do,
@@ -189,21 +191,21 @@ def _list(template: str, asked: Asked) -> str:
     )
 
 
-def _read(asked: Asked) -> tuple[tuple[Line, ...], tuple[Office, ...]]:
+def _read(
+    asked: Asked, *, is_whole: bool
+) -> tuple[tuple[Line, ...], tuple[Office, ...], int | None]:
+    """The lines, every office, and where the next page begins."""
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
 
-    def read(session: Any) -> tuple[tuple[Line, ...], tuple[Office, ...]]:
+    def read(session: Any) -> tuple[tuple[Line, ...], tuple[Office, ...], int | None]:
         known = offices.list_offices(member, session=session)
-        lines = appointment_lists.list_days(
-            parts,
-            member,
-            asked.first,
-            days=asked.days,
-            office_id=asked.office_id if asked.office_id in {it.id for it in known} else None,
-            session=session,
-            now=now,
-        )
-        return lines, known
+        office = asked.office_id if asked.office_id in {it.id for it in known} else None
+        lines, following = appointment_lists.list_page(
+            parts, member, asked.first,
+            days=asked.days, office_id=office, begins=asked.begins, is_whole=is_whole,
+            session=session, now=now,
+        )  # fmt: skip
+        return lines, known, following
 
     return parts.db.read(read)
 
@@ -216,8 +218,11 @@ def _asked(days: int) -> Asked:
         first = parts_here().clock().date()
     if days == WEEK:
         first -= timedelta(days=first.weekday())
-    office = request.args.get("office", "")
-    return Asked(first, days, int(office) if office.isdigit() else None)
+    office, begins = request.args.get("office", ""), request.args.get("from", "")
+    is_place = begins.isascii() and begins.isdigit() and len(begins) < 19
+    return Asked(
+        first, days, int(office) if office.isdigit() else None, int(begins) if is_place else 0
+    )
 
 
 def _moment(written: str) -> datetime | None:

@@ -89,7 +89,7 @@ def _page(referral_id: int, *, problem: str = "") -> str:
 def _names(organisations: list[str]) -> dict[str, str]:
     parts = parts_here()
     return parts.db.read(
-        lambda s: {it: name_of(parts, it, session=s) for it in organisations}
+        lambda s: {it: name_of(parts, it, session=s) for it in set(organisations)}
     )
 
 

@@ -20,6 +20,7 @@ from bot.store.moment import from_micros, to_micros
 from bot.store.session import Session
 
 UNMARKED_SHOWN = 30
+PAGE = 60
 HOME = "Africa/Bamako"
 
 
@@ -72,25 +73,36 @@ class ToDo:
     unmarked: tuple[Line, ...]
 
 
-def list_days(
+def list_page(
     parts: Parts,
     actor: Actor,
     first: date,
     *,
     days: int,
     office_id: int | None,
+    begins: int = 0,
+    is_whole: bool = False,
     session: Session,
     now: datetime,
-) -> tuple[Line, ...]:
-    """Who comes on these days to an office, or to any. Raises `Refusal` "not_allowed"."""
+) -> tuple[tuple[Line, ...], int | None]:
+    """(some of these days from a moment on, the moment where the next page begins).
+
+    Who comes at the same time stands on the same page; `is_whole`: all of them, whoever comes.
+    Raises `Refusal` "not_allowed" or "no_such_office".
+    """
     _allow(actor)
-    zone = ZoneInfo(_zone(session, office_id))
-    since = datetime.combine(first, time(), tzinfo=zone)
-    until = datetime.combine(first + timedelta(days=days), time(), tzinfo=zone)
+    since, until = _span(session, office_id, first, days)
+    since, following, most = max(since, begins), None, store.ALL if is_whole else PAGE
     found = store.list_between(
-        session, office_id=office_id, since=to_micros(since), until=to_micros(until)
+        session, office_id=office_id, since=since, until=until, limit=most + 1
     )
-    return tuple(_line(parts, it, actor, now=now) for it in found)
+    if len(found) > most:
+        following = found[-1].meeting.starts_at
+        if following == found[0].meeting.starts_at:
+            following += 1
+            found = store.list_between(session, office_id=office_id, since=since, until=following)
+        found = [it for it in found if it.meeting.starts_at < following]
+    return tuple(_line(parts, it, actor, now=now) for it in found), following
 
 
 def list_to_do(parts: Parts, actor: Actor, *, session: Session, now: datetime) -> ToDo:
@@ -158,6 +170,12 @@ def _line(parts: Parts, found: Expected, actor: Actor, *, now: datetime) -> Line
         is_past=starts <= now,
         lost_its_slot=meeting.slot_closed_at is not None and row.state in COMING,
     )
+
+
+def _span(session: Session, office_id: int | None, first: date, days: int) -> tuple[int, int]:
+    zone = ZoneInfo(_zone(session, office_id))
+    since = datetime.combine(first, time(), tzinfo=zone)
+    return to_micros(since), to_micros(datetime.combine(first + timedelta(days), time(), zone))
 
 
 def _zone(session: Session, office_id: int | None) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.core.lifecycle import Kind, lifecycle, moves
 from bot.core.phone import mask
+from bot.core.world import World
 from bot.services.case_plans import steps_of, usual_next
 from bot.services.cases import find_case
 from bot.services.library import Shelf
@@ -125,7 +126,8 @@ def list_cases(
     shown, more = rows[:PAGE], None
     if len(rows) > PAGE:
         more = f"{shown[-1].case.since_at}.{shown[-1].case.id}"
-    return Page(tuple(_line(parts, row, session) for row in shown), more)
+    world = parts.library.now(session).world
+    return Page(tuple(_line(parts, row, world) for row in shown), more)
 
 
 def count_silent(actor: Actor, *, session: Session) -> int:
@@ -168,7 +170,7 @@ def read_case(parts: Parts, actor: Actor, case_id: int, *, session: Session) -> 
 
     name = parts.vault.open(found.name, "contacts", "name", row.contact_id) if found.name else ""
     return Case(
-        line=_line(parts, found, session),
+        line=_line(parts, found, world),
         row=row,
         first_name=name,
         language=found.language,
@@ -215,12 +217,11 @@ def _relatives(parts: Parts, row: CaseRow, session: Session) -> tuple[Relative, 
     )
 
 
-def _line(parts: Parts, found: CaseLine, session: Session) -> Line:
+def _line(parts: Parts, found: CaseLine, world: World) -> Line:
     row, person = found.case, ""
     if found.address is not None and found.address_id is not None:
         opened = parts.vault.open(found.address, "addresses", "address", found.address_id)
         person = mask(opened)
-    world = parts.library.now(session).world
     return Line(
         id=row.id,
         reference=row.reference,

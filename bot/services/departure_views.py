@@ -13,7 +13,7 @@ from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import departures as store
-from bot.store import dwellings
+from bot.store import inbox_lines
 from bot.store.departures import DepartureRow
 from bot.store.session import Session
 
@@ -68,8 +68,10 @@ def open_departure(
 
 
 def _people(parts: Parts, departure_id: int, *, session: Session) -> Iterator[Person]:
-    shelf = parts.library.now(session)
-    for traveller in store.list_people(session, departure_id):
+    shelf, travellers = parts.library.now(session), store.list_people(session, departure_id)
+    found = inbox_lines.list_addresses(session, [it.contact_id for it in travellers])
+    homes = {it[0]: it[1:] for it in reversed(found)}  # the oldest one stays
+    for traveller in travellers:
         contact_id, conversation = traveller.contact_id, Conversation()
         if traveller.conversation is not None:
             stored = parts.vault.open(
@@ -79,14 +81,15 @@ def _people(parts: Parts, departure_id: int, *, session: Session) -> Iterator[Pe
         name = ""
         if traveller.name is not None:
             name = parts.vault.open(traveller.name, "contacts", "name", contact_id)
-        number = _number(parts, contact_id, session=session)
+        number = _number(parts, homes.get(contact_id))
         yield Person(contact_id, name, number, papers_of(contact_id, conversation, shelf))
 
 
-def _number(parts: Parts, contact_id: int, *, session: Session) -> str:
-    for home in dwellings.list_dwellings(session, contact_id):
-        return mask(parts.vault.open(home.address, "addresses", "address", home.address_id))
-    return ""
+def _number(parts: Parts, home: tuple[int, str, bytes] | None) -> str:
+    if home is None:
+        return ""
+    address_id, _medium, sealed = home
+    return mask(parts.vault.open(sealed, "addresses", "address", address_id))
 
 
 def _allow(actor: Actor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select, tuple_
 
 from bot.store.seals import ENTRY_COLUMNS, EntryRow
 from bot.store.session import Session
@@ -75,17 +75,17 @@ _FAILURES = (
 )
 _ENTRIES = (
     select(*ENTRY_COLUMNS)
-    .where(or_(bindparam("every_act", type_=Integer) == 1, entries.c.act == bindparam("act")))
     .where(entries.c.happened_at >= bindparam("since"))
     .where(
-        or_(
-            entries.c.happened_at < bindparam("moment"),
-            and_(entries.c.happened_at == bindparam("moment"), entries.c.id < bindparam("before")),
-        )
+        tuple_(entries.c.happened_at, entries.c.id)
+        < tuple_(bindparam("moment"), bindparam("before"))
     )
     .order_by(entries.c.happened_at.desc(), entries.c.id.desc())
     .limit(bindparam("limit"))
 )
+
+
+_OF_ACT = _ENTRIES.where(entries.c.act == bindparam("act"))
 
 
 def count_failures(session: Session, *, since: int) -> dict[str, int]:
@@ -98,7 +98,8 @@ def list_entries(
 ) -> list[EntryRow]:
     """Entries of an act, or of all, before a place in time; the newest first."""
     values: dict[str, int | str] = {
-        "every_act": int(act is None), "act": act or "", "since": since,
-        "moment": moment, "before": before, "limit": limit,
+        "since": since, "moment": moment, "before": before, "limit": limit,
     }  # fmt: skip
-    return [EntryRow(*row) for row in session.run(_ENTRIES, values)]
+    if act is None:
+        return [EntryRow(*row) for row in session.run(_ENTRIES, values)]
+    return [EntryRow(*row) for row in session.run(_OF_ACT, {**values, "act": act})]

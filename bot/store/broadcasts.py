@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Executable, bindparam, delete, select, tuple_, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
@@ -69,13 +69,8 @@ _READ = _ROW.where(broadcasts.c.id == bindparam("broadcast_id"))
 _LOCK = _READ.with_for_update()
 _LIST = (
     _ROW.where(
-        or_(
-            broadcasts.c.created_at < bindparam("moment"),
-            and_(
-                broadcasts.c.created_at == bindparam("moment"),
-                broadcasts.c.id < bindparam("before"),
-            ),
-        )
+        tuple_(broadcasts.c.created_at, broadcasts.c.id)
+        < tuple_(bindparam("moment"), bindparam("before"))
     )
     .order_by(broadcasts.c.created_at.desc(), broadcasts.c.id.desc())
     .limit(bindparam("limit"))

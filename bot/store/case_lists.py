@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    TextClause,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from bot.store.cases import NAMES, CaseRow
 from bot.store.session import Session
@@ -68,45 +81,59 @@ _LINE = _LINES.where(cases.c.id == bindparam("case_id"))
 _KIT_DENIED = and_(cases.c.kit_denied_at.is_not(None), cases.c.kit_confirmed_at.is_(None))
 
 
-def _asked(name: str) -> Any:
-    """A filter that is set."""
-    return bindparam(name, type_=Integer) == 1
+@cache
+def _conditions(
+    shape: tuple[str, ...], *, closed: bool, sees_protected: bool
+) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """What a filter asks. A question of its own for each: one for all of them finds no index."""
+    asked: list[ColumnElement[bool] | TextClause] = [contacts.c.erased_at.is_(None)]
+    if "reference" in shape:
+        written: BindParameter[str] = bindparam("reference")
+        asked.append(or_(cases.c.reference == written, cases.c.external_reference == written))
+    else:
+        asked.append(text("cases.stage = 'closed'" if closed else "cases.stage <> 'closed'"))
+    if "stage" in shape:
+        asked.append(cases.c.stage == bindparam("stage"))
+    if "owner_id" in shape:
+        asked.append(cases.c.owner_id == bindparam("owner_id"))
+    if "silent" in shape:
+        asked.append(cases.c.silent_since.is_not(None))
+    if "kit" in shape:
+        asked.append(_KIT_DENIED)
+    if not sees_protected:
+        asked.append(cases.c.protected == 0)
+    return tuple(asked)
 
 
-_FITS = and_(
-    or_(bindparam("any_stage", type_=Integer) == 1, cases.c.stage == bindparam("stage")),
-    or_(bindparam("any_owner", type_=Integer) == 1, cases.c.owner_id == bindparam("owner_id")),
-    or_(
-        bindparam("any_reference", type_=Integer) == 1,
-        cases.c.reference == bindparam("reference"),
-        cases.c.external_reference == bindparam("reference"),
-    ),
-    or_(
-        and_(_asked("closed"), cases.c.stage == text("'closed'")),
-        and_(bindparam("closed", type_=Integer) == 0, cases.c.stage != text("'closed'")),
-        bindparam("any_reference", type_=Integer) == 0,
-    ),
-    or_(bindparam("silent", type_=Integer) == 0, cases.c.silent_since.is_not(None)),
-    or_(bindparam("kit", type_=Integer) == 0, _KIT_DENIED),
-    or_(_asked("protected"), cases.c.protected == 0),
-    contacts.c.erased_at.is_(None),
-)
-_LIST = (
-    _LINES.where(_FITS)
-    .where(
-        or_(
-            cases.c.since_at > bindparam("moment"),
-            and_(cases.c.since_at == bindparam("moment"), cases.c.id > bindparam("after_id")),
+_SHAPES = ("stage", "owner_id", "silent", "kit", "reference")
+_VALUES = ("stage", "owner_id", "reference")
+
+
+def _shape(filters: Filters) -> tuple[tuple[str, ...], bool, bool]:
+    named = tuple(name for name in _SHAPES if getattr(filters, name))
+    return named, bool(filters.closed), bool(filters.protected)
+
+
+@cache
+def _listing(shape: tuple[str, ...], closed: bool, sees_protected: bool) -> Executable:
+    return (
+        _LINES.where(*_conditions(shape, closed=closed, sees_protected=sees_protected))
+        .where(
+            tuple_(cases.c.since_at, cases.c.id)
+            > tuple_(bindparam("moment"), bindparam("after_id"))
         )
+        .order_by(cases.c.since_at, cases.c.id)
+        .limit(bindparam("limit"))
     )
-    .order_by(cases.c.since_at, cases.c.id)
-    .limit(bindparam("limit"))
-)
-_COUNT = (
-    select(func.count())
-    .select_from(cases.join(contacts, contacts.c.id == cases.c.contact_id))
-    .where(_FITS)
-)
+
+
+@cache
+def _counting(shape: tuple[str, ...], closed: bool, sees_protected: bool) -> Executable:
+    return (
+        select(func.count())
+        .select_from(cases.join(contacts, contacts.c.id == cases.c.contact_id))
+        .where(*_conditions(shape, closed=closed, sees_protected=sees_protected))
+    )
 
 
 def read_line(session: Session, case_id: int) -> CaseLine | None:
@@ -117,25 +144,22 @@ def read_line(session: Session, case_id: int) -> CaseLine | None:
 
 def list_cases(session: Session, filters: Filters, *, after: Place, limit: int) -> list[CaseLine]:
     """Cases after a place in a list, those longest in their stage first."""
+    shape = _shape(filters)
     values = {
-        **_told(filters), "moment": after.moment, "after_id": after.after_id, "limit": limit,
+        **_told(filters, shape[0]), "moment": after.moment, "after_id": after.after_id,
+        "limit": limit,
     }  # fmt: skip
-    return [_line(row) for row in session.run(_LIST, values)]
+    return [_line(row) for row in session.run(_listing(*shape), values)]
 
 
 def count_cases(session: Session, filters: Filters) -> int:
     """How many a list holds."""
-    return int(session.run(_COUNT, _told(filters))[0][0])
+    shape = _shape(filters)
+    return int(session.run(_counting(*shape), _told(filters, shape[0]))[0][0])
 
 
-def _told(filters: Filters) -> dict[str, str | int]:
-    return {
-        "any_stage": int(not filters.stage), "stage": filters.stage,
-        "any_owner": int(not filters.owner_id), "owner_id": filters.owner_id,
-        "any_reference": int(not filters.reference), "reference": filters.reference,
-        "closed": filters.closed, "silent": filters.silent, "kit": filters.kit,
-        "protected": filters.protected,
-    }  # fmt: skip
+def _told(filters: Filters, shape: tuple[str, ...]) -> dict[str, str | int]:
+    return {name: getattr(filters, name) for name in _VALUES if name in shape}
 
 
 def _line(row: tuple[Any, ...]) -> CaseLine:

@@ -30,6 +30,7 @@ class Expected:
     address: bytes | None
 
 
+ALL = 2**31
 _FIRST_ADDRESS = (
     select(func.min(address_contacts.c.address_id))
     .where(address_contacts.c.contact_id == appointments.c.contact_id)
@@ -46,6 +47,7 @@ _BETWEEN = (
     .where(slots.c.starts_at < bindparam("until"))
     .where(appointments.c.state != "moved")
     .order_by(slots.c.starts_at, offices.c.name, desks.c.name, appointments.c.seat)
+    .limit(bindparam("limit"))
 )
 _STRANDED = (
     _EXPECTED.where(LIVE)
@@ -70,12 +72,12 @@ _COUNT_BETWEEN = (
 
 
 def list_between(
-    session: Session, *, office_id: int | None, since: int, until: int
+    session: Session, *, office_id: int | None, since: int, until: int, limit: int = ALL
 ) -> list[Expected]:
     """Who comes to an office, or to any, in a span of time; moved ones stand at their new time."""
     values = {
         "office": office_id or 0, "office_too": int(office_id is not None),
-        "since": since, "until": until,
+        "since": since, "until": until, "limit": limit,
     }  # fmt: skip
     return [_expected(row) for row in session.run(_BETWEEN, values)]
 

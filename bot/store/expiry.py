@@ -84,7 +84,7 @@ KINDS: Mapping[str, Expiring] = {
             delete(messages).where(messages.c.id.in_(_OLD_MESSAGES)),
         )
     ),
-    "tickets": _simply(tickets, "closed_at", tickets.c.state == "closed"),
+    "tickets": _simply(tickets, "closed_at", text("tickets.state = 'closed'")),
     "receipts": _simply(receipts, "received_at"),
     "failures": _simply(failures, "happened_at"),
     "timers": _simply(timers, "settled_at", timers.c.state != "waiting"),

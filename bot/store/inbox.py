@@ -11,11 +11,22 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, func, or_, select, text, union
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    union,
+)
 
 from bot.store.session import Session
 from bot.store.tables import cases, contacts, messages, tickets
-from bot.store.tickets import UNANSWERED
 
 MOST_COUNTED = 99
 
@@ -55,21 +66,23 @@ VISIBLE = and_(
     or_(tickets.c.about_member_id.is_(None), tickets.c.about_member_id != bindparam("viewer_id")),
     tickets.c.category.not_in(bindparam("hidden", expanding=True)),
 )
-_ASKED = select(tickets.c.contact_id).where(
-    tickets.c.state.in_(UNANSWERED), VISIBLE, tickets.c.contact_id.is_not(None)
+_UNANSWERED = text("tickets.state in ('open', 'assigned', 'reopened')")
+_ASKED = select(tickets.c.contact_id).where(_UNANSWERED, VISIBLE, tickets.c.contact_id.is_not(None))
+_PROTECTED = select(cases.c.contact_id).where(text("cases.protected = 1"))
+_IS_PROTECTED_HERE = exists(
+    _PROTECTED.where(cases.c.contact_id == contacts.c.id).correlate(contacts)
 )
-_PROTECTED = select(cases.c.contact_id).where(cases.c.protected == 1)
 _HELD = contacts.alias("held")
 _HELD_NOW = select(_HELD.c.id).where(_HELD.c.taken_over_until > bindparam("now"))
 _HELD_HERE = _HELD_NOW.where(_HELD.c.taken_over_by == bindparam("viewer_id"))
 _OWN_CASES = select(cases.c.contact_id).where(
     cases.c.owner_id == bindparam("viewer_id"), text("cases.stage <> 'closed'")
 )
-_OWNED = select(cases.c.contact_id).where(
-    cases.c.owner_id.is_not(None), text("cases.stage <> 'closed'")
-)
-_CLOSED = select(tickets.c.contact_id).where(
-    tickets.c.state == "closed", VISIBLE, tickets.c.contact_id.is_not(None)
+_IS_OWNED = exists(
+    select(cases.c.contact_id)
+    .where(cases.c.contact_id == contacts.c.id)
+    .where(cases.c.owner_id.is_not(None), text("cases.stage <> 'closed'"))
+    .correlate(contacts)
 )
 _IN_FOLDER: Mapping[str, ColumnElement[bool]] = {
     "mine": contacts.c.id.in_(
@@ -78,10 +91,9 @@ _IN_FOLDER: Mapping[str, ColumnElement[bool]] = {
     "nobody": and_(
         contacts.c.id.in_(_ASKED.where(tickets.c.assigned_to.is_(None))),
         contacts.c.id.not_in(_HELD_NOW),
-        contacts.c.id.not_in(_OWNED),
+        ~_IS_OWNED,
     ),
     "urgent": contacts.c.id.in_(_ASKED.where(tickets.c.urgent == 1)),
-    "closed": and_(contacts.c.id.in_(_CLOSED), contacts.c.id.not_in(_ASKED)),
     "all": contacts.c.heard_at.is_not(None),
 }
 FOLDERS = ("mine", "nobody", "urgent", "all", "closed")
@@ -90,30 +102,51 @@ _MOMENTS: Mapping[str, ColumnElement[int]] = {
     name: contacts.c.heard_at
     if name == "all"
     else func.coalesce(contacts.c.heard_at, contacts.c.created_at)
-    for name in FOLDERS
+    for name in _IN_FOLDER
 }
+_PERSON = tuple(contacts.c[field.name] for field in fields(PersonRow)[:-1])
+_IS_THERE = and_(contacts.c.erased_at.is_(None), contacts.c.kind == "person")
+_other = tickets.alias("other")
+_VISIBLE_OTHER = and_(
+    or_(_other.c.about_member_id.is_(None), _other.c.about_member_id != bindparam("viewer_id")),
+    _other.c.category.not_in(bindparam("hidden", expanding=True)),
+)
+# Nothing of theirs waits, and nothing was closed later: each person once, by their last request.
+_IS_NOT_LAST = exists(
+    select(_other.c.id)
+    .where(_other.c.contact_id == tickets.c.contact_id, _VISIBLE_OTHER)
+    .where(
+        or_(
+            text("other.state in ('open', 'assigned', 'reopened')"),
+            and_(
+                text("other.state = 'closed'"),
+                tuple_(_other.c.closed_at, _other.c.id) > tuple_(tickets.c.closed_at, tickets.c.id),
+            ),
+        )
+    )
+    .correlate(tickets)
+)
 
 
 @cache
 def listing(folder: str, sees_protected: bool) -> Executable:
     """The question that a folder is; binds `moment`, `after_id`, `limit` and what `_NEEDS` says."""
-    moment = _MOMENTS[folder]
-    found = (
-        select(
-            *(contacts.c[field.name] for field in fields(PersonRow)[:-1]), moment.label("moment")
-        )
-        .where(contacts.c.erased_at.is_(None), contacts.c.kind == "person")
-        .where(_IN_FOLDER[folder])
-        .where(
-            or_(
-                moment < bindparam("moment"),
-                and_(moment == bindparam("moment"), contacts.c.id < bindparam("after_id")),
-            )
-        )
+    moment = tickets.c.closed_at if folder == "closed" else _MOMENTS[folder]
+    place = tuple_(moment, contacts.c.id)
+    found = select(*_PERSON, moment.label("moment")).where(_IS_THERE)
+    if folder == "closed":
+        found = found.select_from(tickets.join(contacts, contacts.c.id == tickets.c.contact_id))
+        found = found.where(text("tickets.state = 'closed'"), VISIBLE, ~_IS_NOT_LAST)
+        found = found.where(moment <= bindparam("moment"))
+    else:
+        found = found.where(_IN_FOLDER[folder])
+    if not sees_protected:
+        found = found.where(~_IS_PROTECTED_HERE)
+    return (
+        found.where(place < tuple_(bindparam("moment"), bindparam("after_id")))
         .order_by(moment.desc(), contacts.c.id.desc())
         .limit(bindparam("limit"))
     )
-    return found if sees_protected else found.where(contacts.c.id.not_in(_PROTECTED))
 
 
 _NEEDS = {
@@ -129,30 +162,31 @@ _READ = (
     .where(contacts.c.erased_at.is_(None))
 )
 _IS_PROTECTED = _PROTECTED.where(cases.c.contact_id == bindparam("contact_id")).limit(1)
-_LATELY = (
+_OF_PERSON = (
     select(contacts.c.id)
-    .where(contacts.c.heard_at > bindparam("since"))
-    .where(contacts.c.erased_at.is_(None), contacts.c.kind == "person")
+    .where(contacts.c.id == messages.c.contact_id)
+    .where(_IS_THERE)
+    .correlate(messages)
 )
 _NEWS = {
     sees: select(func.count()).select_from(
         select(messages.c.id)
-        .where(messages.c.contact_id.in_(ids.correlate(None)))
         .where(messages.c.direction == "in", messages.c.created_at > bindparam("since"))
+        .where(exists(person))
         .limit(MOST_COUNTED + 1)
         .subquery()
     )
-    for sees, ids in (
-        (True, _LATELY),
-        (False, _LATELY.where(contacts.c.id.not_in(_PROTECTED))),
-    )
+    for sees, person in ((True, _OF_PERSON), (False, _OF_PERSON.where(~_IS_PROTECTED_HERE)))
 }
 
 
 def list_people(
     session: Session, viewer: Viewer, *, folder: str, after: Place, limit: int, now: int
 ) -> list[PersonRow]:
-    """A folder, who wrote last first. Raises KeyError for a folder that there is not."""
+    """A folder, who wrote last first; in "closed" whose request was closed last.
+
+    Raises KeyError for a folder that there is not.
+    """
     every: dict[str, Any] = {"viewer_id": viewer.id, "hidden": list(viewer.hidden), "now": now}
     values = {name: every[name] for name in _NEEDS[folder]}
     values |= {"moment": after.moment, "after_id": after.after_id, "limit": limit}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import Executable, bindparam, func, select, text, tuple_, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
@@ -106,35 +106,20 @@ _LINES = select(
     )
 )
 _LINE = _LINES.where(referrals.c.id == bindparam("referral_id"))
-_stalled = case((referrals.c.stalled_at.is_not(None), 1), else_=0)
-_LIST = (
-    _LINES.where(contacts.c.erased_at.is_(None))
+_OVER = text("referrals.state in ('refused', 'done', 'withdrawn')")
+_LIST = {
+    (is_open, is_stalled): _LINES.where(contacts.c.erased_at.is_(None))
+    .where(_OPEN if is_open else _OVER)
+    .where(referrals.c.stalled_at.is_not(None) if is_stalled else referrals.c.stalled_at.is_(None))
     .where(
-        or_(
-            and_(bindparam("is_open", type_=Integer) == 1, _OPEN),
-            and_(bindparam("is_open", type_=Integer) == 0, ~referrals.c.state.in_(
-                ("proposed", "sent", "accepted", "no_answer", "started")
-            )),
-        )
+        tuple_(referrals.c.since_at, referrals.c.id)
+        > tuple_(bindparam("moment"), bindparam("after_id"))
     )
-    .where(
-        or_(
-            _stalled < bindparam("stalled"),
-            and_(
-                _stalled == bindparam("stalled"),
-                or_(
-                    referrals.c.since_at > bindparam("moment"),
-                    and_(
-                        referrals.c.since_at == bindparam("moment"),
-                        referrals.c.id > bindparam("after_id"),
-                    ),
-                ),
-            ),
-        )
-    )
-    .order_by(_stalled.desc(), referrals.c.since_at, referrals.c.id)
+    .order_by(referrals.c.since_at, referrals.c.id)
     .limit(bindparam("limit"))
-)
+    for is_open in (True, False)
+    for is_stalled in (True, False)
+}
 _COUNT_STALLED = select(func.count()).where(referrals.c.stalled_at.is_not(None)).where(_OPEN)
 # What carried one text: a WhatsApp message that went by SMS instead has a second row.
 _CARRIERS = (
@@ -178,9 +163,7 @@ def list_of(session: Session, contact_id: int) -> list[ReferralRow]:
     return [ReferralRow(*row) for row in session.run(_OF_CONTACT, {"contact_id": contact_id})]
 
 
-def find_open_of(
-    session: Session, *, contact_id: int, organisation: str
-) -> ReferralRow | None:
+def find_open_of(session: Session, *, contact_id: int, organisation: str) -> ReferralRow | None:
     """The referral of a person to an organisation that is under way."""
     values = {"contact_id": contact_id, "organisation": organisation}
     return _first(session.run(_OPEN_OF, values))
@@ -200,15 +183,18 @@ def read_line(session: Session, referral_id: int) -> ReferralLine | None:
     return _line(rows[0]) if rows else None
 
 
-def list_lines(
-    session: Session, *, is_open: bool, after: Place, limit: int
-) -> list[ReferralLine]:
+def list_lines(session: Session, *, is_open: bool, after: Place, limit: int) -> list[ReferralLine]:
     """Referrals after a place: the stalled ones first, then those longest in their state."""
-    values = {
-        "is_open": int(is_open), "stalled": after.stalled, "moment": after.moment,
-        "after_id": after.after_id, "limit": limit,
-    }  # fmt: skip
-    return [_line(row) for row in session.run(_LIST, values)]
+    found: list[ReferralLine] = []
+    for stalled in range(min(after.stalled, 1), -1, -1):
+        begins = after if stalled == after.stalled else Place(stalled, 0, 0)
+        values = {
+            "moment": begins.moment, "after_id": begins.after_id, "limit": limit - len(found),
+        }  # fmt: skip
+        found += [_line(row) for row in session.run(_LIST[is_open, bool(stalled)], values)]
+        if len(found) == limit:
+            break
+    return found
 
 
 def count_stalled(session: Session) -> int:

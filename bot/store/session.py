@@ -13,6 +13,7 @@ from bot.store.statement import Params, Plan, Plans, Value
 
 A = TypeVar("A")
 NOTHING: Params = {}
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 
 
 class Session(ABC):
@@ -56,6 +57,15 @@ class Session(ABC):
         if plan.lists:
             raise TypeError("a list of lists cannot run many times: " + plan.sql)
         return self._guarded(self._many, plan, [plan.values(row) for row in given])
+
+    def explain(
+        self, statement: Executable, params: Params = NOTHING
+    ) -> tuple[str, tuple[str, ...]]:
+        """(its SQL, how the database would find its rows), without running it."""
+        plan = self._plans.of(statement, params)
+        asking = plan.explaining(EXPLAIN[self.dialect])
+        rows = self._guarded(self._rows, asking, plan.values(params))
+        return plan.sql, tuple(str(row[-1]) for row in rows)
 
     def _through(
         self, ask: Callable[[Plan, Sequence[Value]], A], statement: Executable, params: Params

@@ -8,6 +8,7 @@ boolean, a datetime or a Decimal is refused, because each would be stored differ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from enum import Enum
 from operator import itemgetter
 from types import NoneType
@@ -67,6 +68,12 @@ class Plan:
         if PLAIN.issuperset(map(type, picked)):
             return picked
         return tuple(map(_plain, picked))
+
+    def explaining(self, order: str) -> Plan:
+        """The same values for the question how its rows would be found."""
+        asking = copy(self)
+        asking.sql, asking.returns_rows = f"{order} {self.sql}", True
+        return asking
 
     def _flatten(self, params: Params) -> dict[str, Any]:
         flat = {name: value for name, value in params.items() if name not in self._expansions}

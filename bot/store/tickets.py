@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Text, Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    Update,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from bot.store.session import Session
 from bot.store.statement import insert
@@ -90,61 +102,34 @@ _ROWS = select(
 )
 UNCLOSED = ("open", "assigned", "answered", "reopened")
 UNANSWERED = ("open", "assigned", "reopened")
-_FOLDER = bindparam("folder", type_=Text)
 # Whoever is complained about sees nothing of it, not even that it is there.
 _NOT_ABOUT_VIEWER = or_(
     tickets.c.about_member_id.is_(None), tickets.c.about_member_id != bindparam("viewer_id")
 )
-_OF_FOLDER = or_(
-    and_(_FOLDER == "waiting", tickets.c.state.in_(UNANSWERED)),
-    and_(_FOLDER == "urgent", tickets.c.state.in_(UNANSWERED), tickets.c.urgent == 1),
-    and_(
-        _FOLDER == "overdue",
-        tickets.c.state.in_(UNANSWERED),
-        tickets.c.overdue_at.is_not(None),
-    ),
-    and_(
-        _FOLDER == "mine",
-        tickets.c.state.in_(UNANSWERED),
-        tickets.c.assigned_to == bindparam("viewer_id"),
-    ),
-    and_(
-        _FOLDER == "nobody",
-        tickets.c.state.in_(UNANSWERED),
-        tickets.c.assigned_to.is_(None),
-    ),
-    and_(_FOLDER == "answered", tickets.c.state == "answered"),
-)
-_LIST_UNCLOSED = (
-    _ROWS.where(_OF_FOLDER)
+# Written out, not bound: a partial index is only used for a condition that the planner can read.
+_WAITS = text("tickets.state in ('open', 'assigned', 'reopened')")
+_FOLDERS: Mapping[str, tuple[ColumnElement[bool] | TextClause, ...]] = {
+    "waiting": (_WAITS,),
+    "urgent": (_WAITS, tickets.c.urgent == 1),
+    "overdue": (_WAITS, tickets.c.overdue_at.is_not(None)),
+    "mine": (_WAITS, tickets.c.assigned_to == bindparam("viewer_id")),
+    "nobody": (_WAITS, tickets.c.assigned_to.is_(None)),
+    "answered": (text("tickets.state = 'answered'"),),
+}
+_AFTER = tuple_(bindparam("moment"), bindparam("after_id"))
+_LIST_UNCLOSED = {
+    name: _ROWS.where(*conditions)
     .where(_NOT_ABOUT_VIEWER)
-    .where(
-        or_(
-            tickets.c.urgent < bindparam("urgent"),
-            and_(
-                tickets.c.urgent == bindparam("urgent"),
-                or_(
-                    tickets.c.opened_at > bindparam("moment"),
-                    and_(
-                        tickets.c.opened_at == bindparam("moment"),
-                        tickets.c.id > bindparam("after_id"),
-                    ),
-                ),
-            ),
-        )
-    )
-    .order_by(tickets.c.urgent.desc(), tickets.c.opened_at, tickets.c.id)
+    .where(tickets.c.urgent == bindparam("urgent"))
+    .where(tuple_(tickets.c.opened_at, tickets.c.id) > _AFTER)
+    .order_by(tickets.c.opened_at, tickets.c.id)
     .limit(bindparam("limit"))
-)
+    for name, conditions in _FOLDERS.items()
+}
 _LIST_CLOSED = (
-    _ROWS.where(tickets.c.state == "closed")
+    _ROWS.where(text("tickets.state = 'closed'"))
     .where(_NOT_ABOUT_VIEWER)
-    .where(
-        or_(
-            tickets.c.closed_at < bindparam("moment"),
-            and_(tickets.c.closed_at == bindparam("moment"), tickets.c.id < bindparam("after_id")),
-        )
-    )
+    .where(tuple_(tickets.c.closed_at, tickets.c.id) < _AFTER)
     .order_by(tickets.c.closed_at.desc(), tickets.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -158,7 +143,7 @@ _COUNT = (
         func.coalesce(func.sum(case((_IS_PROTECTED, tickets.c.urgent), else_=0)), 0),
     )
     .select_from(tickets)
-    .where(tickets.c.state.in_(UNANSWERED), _NOT_ABOUT_VIEWER)
+    .where(_WAITS, _NOT_ABOUT_VIEWER)
 )
 _NEWEST = (
     _ROWS.where(tickets.c.contact_id == bindparam("contact_id"))
@@ -184,13 +169,19 @@ def list_unclosed(
     """A folder of tickets after a place: the urgent ones first, then the oldest.
 
     Folders: waiting, urgent, overdue, mine, nobody, answered. What is about the viewer is not
-    there.
+    there. Raises KeyError for any other.
     """
-    values = {
-        "urgent": after.urgent, "moment": after.moment, "after_id": after.after_id,
-        "folder": folder, "viewer_id": viewer_id, "limit": limit,
-    }  # fmt: skip
-    return [TicketRow(*row) for row in session.run(_LIST_UNCLOSED, values)]
+    found: list[TicketRow] = []
+    for urgent in range(min(after.urgent, 1), -1, -1):
+        begins = after if urgent == after.urgent else Place(0, 0)
+        values = {
+            "urgent": urgent, "moment": begins.moment, "after_id": begins.after_id,
+            "viewer_id": viewer_id, "limit": limit - len(found),
+        }  # fmt: skip
+        found += [TicketRow(*row) for row in session.run(_LIST_UNCLOSED[folder], values)]
+        if len(found) == limit:
+            break
+    return found
 
 
 def list_newest(session: Session, *, contact_id: int, limit: int) -> list[TicketRow]:

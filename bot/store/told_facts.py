@@ -20,24 +20,19 @@ _REMEMBER = _fresh.on_conflict_do_update(
 )
 _IS_TOLD = told_facts.c.fact == bindparam("of_fact")
 _COUNT = (
-    select(func.count(func.distinct(told_facts.c.contact_id)))
+    select(func.count())
     .select_from(told_facts.join(contacts, contacts.c.id == told_facts.c.contact_id))
     .where(_IS_TOLD)
     .where(told_facts.c.told_at >= bindparam("since"))
     .where(contacts.c.erased_at.is_(None))
 )
 _TOLD = (
-    select(
-        told_facts.c.contact_id,
-        contacts.c.language,
-        func.max(told_facts.c.told_at).label("last_told"),
-    )
+    select(told_facts.c.contact_id, contacts.c.language, told_facts.c.told_at)
     .select_from(told_facts.join(contacts, contacts.c.id == told_facts.c.contact_id))
     .where(_IS_TOLD)
     .where(told_facts.c.told_at >= bindparam("since"))
     .where(contacts.c.erased_at.is_(None))
-    .group_by(told_facts.c.contact_id, contacts.c.language)
-    .order_by(text("last_told desc"), told_facts.c.contact_id)
+    .order_by(told_facts.c.told_at.desc(), told_facts.c.contact_id)
 )
 _PAGE = _TOLD.limit(bindparam("most")).offset(bindparam("past"))
 

@@ -51,22 +51,31 @@ class TaughtRow:
     taught_at: int
 
 
+NEWEST = 10_000  # texts looked at, however many are kept
 _KEEP = (
     insert(unheard_texts)
     .values({field.name: bindparam(field.name) for field in fields(NewUnheard)})
     .on_conflict_do_nothing(index_elements=["digest", "contact_id"])
 )
-_people = func.count(func.distinct(unheard_texts.c.contact_id))
+# Of the newest: what was written so often since then is what is worth teaching now.
+_newest = (
+    select(unheard_texts.c.id, unheard_texts.c.digest, unheard_texts.c.contact_id,
+           unheard_texts.c.heard_at)
+    .order_by(unheard_texts.c.heard_at.desc())
+    .limit(bindparam("newest"))
+    .subquery("newest")
+)  # fmt: skip
+_people = func.count(func.distinct(_newest.c.contact_id))
 # By the rule of three: what fewer people wrote may tell who they are.
 _OFTEN = (
     select(
-        func.min(unheard_texts.c.id).label("first_id"),
+        func.min(_newest.c.id).label("first_id"),
         _people.label("people"),
-        func.max(unheard_texts.c.heard_at).label("last_at"),
+        func.max(_newest.c.heard_at).label("last_at"),
     )
-    .select_from(unheard_texts.join(contacts, contacts.c.id == unheard_texts.c.contact_id))
+    .select_from(_newest.join(contacts, contacts.c.id == _newest.c.contact_id))
     .where(contacts.c.erased_at.is_(None))
-    .group_by(unheard_texts.c.digest)
+    .group_by(_newest.c.digest)
     .having(_people >= bindparam("fewest"))
 )
 _often = _OFTEN.subquery("often")
@@ -101,8 +110,8 @@ def keep_unheard(session: Session, new: NewUnheard) -> None:
 
 
 def list_unheard(session: Session, *, fewest: int, most: int) -> list[UnheardRow]:
-    """What at least so many people wrote, the most frequent first."""
-    rows = session.run(_LIST, {"fewest": fewest, "most": most})
+    """What at least so many people wrote among the newest texts, the most frequent first."""
+    rows = session.run(_LIST, {"fewest": fewest, "most": most, "newest": NEWEST})
     return [UnheardRow(*row) for row in rows]
 
 

@@ -101,6 +101,11 @@ def request(parts: Parts, who: Wrote, category: str = "person", **more: object) 
         to_micros(parts.clock() - timedelta(hours=5)),
     )  # fmt: skip
     assert parts.db.write(lambda s: tickets.insert_ticket(s, new))
+    if new.state == "closed":
+        at = to_micros(parts.clock())
+        parts.db.write(
+            lambda s: tickets.change_ticket(s, ticket_id=ticket_id, version=0, closed_at=at)
+        )
     return ticket_id
 
 

@@ -14,9 +14,10 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.base import contact_column, id_column, metadata
+from bot.store.tables.base import contact_column, id_column, index_of, metadata
 
 OPEN = text("stage <> 'closed'")
+REFERRAL_OVER = "('refused', 'done', 'withdrawn')"
 
 cases = Table(
     "cases",
@@ -31,7 +32,7 @@ cases = Table(
     Column("next_step", Text),
     Column("expected_on", Text),  # a day, ISO; none honestly
     Column("due_on", Text),  # the member's own deadline
-    Column("owner_id", BigInteger, index=True),
+    Column("owner_id", BigInteger),
     Column("office_id", BigInteger),
     Column("region", Text),
     Column("trade", Text),
@@ -57,6 +58,11 @@ cases = Table(
     ),
     Index("uq_cases_external", "external_reference", unique=True),
     Index("ix_cases_stage", "stage", "since_at"),
+    index_of("ix_cases_open", "stage <> 'closed'", "since_at", "id"),
+    index_of("ix_cases_owner", "stage <> 'closed'", "owner_id", "since_at", "id"),
+    index_of("ix_cases_silent", "silent_since is not null", "since_at", "id"),
+    index_of("ix_cases_kit", "kit_denied_at is not null", "since_at", "id"),
+    index_of("ix_cases_protected", "protected = 1", "contact_id"),
 )
 
 # That an organisation takes referrals: since when, agreed with whom, at which tested address.
@@ -101,6 +107,8 @@ referrals = Table(
     Column("since_at", BigInteger, nullable=False),  # in its present state
     Column("stalled_for", Text),  # why it does not go on: a code
     Column("expires_at", BigInteger),  # when the link stops opening
-    Index("ix_referrals_state", "state", "proposed_at"),
+    index_of("ix_referrals_open", f"state not in {REFERRAL_OVER}", "since_at", "id"),
+    index_of("ix_referrals_over", f"state in {REFERRAL_OVER}", "since_at", "id"),
+    index_of("ix_referrals_stalled", "stalled_at is not null", "since_at", "id"),
     Index("ix_referrals_code_hash", "code_hash"),
 )

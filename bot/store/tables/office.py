@@ -104,6 +104,7 @@ appointments = Table(
     CheckConstraint(
         "state in ('booked', 'confirmed', 'moved', 'cancelled', 'kept', 'missed')", name="state"
     ),
+    Index("ix_appointments_slot_id", "slot_id"),
     Index(
         "uq_appointments_seat",
         "slot_id",

@@ -15,7 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.tables.base import contact_column, id_column, metadata
+from bot.store.tables.base import contact_column, id_column, index_of, metadata
+
+UNANSWERED = "state in ('open', 'assigned', 'reopened')"
 
 # One row, locked by every inbound message: order, flood bucket, conversation, what was offered.
 contacts = Table(
@@ -43,6 +45,7 @@ contacts = Table(
     Column("discreet", SmallInteger, nullable=False, server_default="0"),
     Index("ix_contacts_place", "place_flow", "place_version_id", "place_state"),
     Index("ix_contacts_heard_at", "heard_at", "id"),  # who wrote last
+    index_of("ix_contacts_taken_over", "taken_over_until is not null", "taken_over_until"),
 )
 
 # Where a contact is reached. `contact_id` is who speaks there now; up to six may share it.
@@ -113,7 +116,11 @@ tickets = Table(
     Column("answered_at", BigInteger),
     Column("code_index", LargeBinary),  # keyed: of the code that only the writer has
     Column("overdue_at", BigInteger),  # its deadline passed without an answer
-    Index("ix_tickets_open", "state", "opened_at"),
+    index_of("ix_tickets_waiting", UNANSWERED, "urgent", "opened_at", "id"),
+    index_of("ix_tickets_assigned", UNANSWERED, "assigned_to"),
+    index_of("ix_tickets_answered", "state = 'answered'", "urgent", "opened_at", "id"),
+    index_of("ix_tickets_closed", "state = 'closed'", "closed_at", "id"),
+    Index("ix_tickets_opened_at", "opened_at"),
 )
 
 # Who is composing an answer to whom: for as long as they were seen at it.

@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -21,12 +22,14 @@ entries = Table(
     "entries",
     metadata,
     id_column(),
-    Column("happened_at", BigInteger, nullable=False, index=True),
+    Column("happened_at", BigInteger, nullable=False),
     Column("member_id", BigInteger),
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("subject_id", BigInteger),
     Column("detail", Text, nullable=False, server_default="{}"),
+    Index("ix_entries_moment", "happened_at", "id"),
+    Index("ix_entries_act", "act", "happened_at", "id"),
 )
 
 # Which entries the sealer has not chained yet; a trigger adds each new one.
