@@ -14,6 +14,7 @@ from bot.bench.broadcast import bench_broadcast
 from bot.bench.editor import bench_editor
 from bot.bench.engine import bench_engine
 from bot.bench.hearing import Verdict, bench_hearing, read_texts
+from bot.commands.growing import panel
 from bot.config import from_env
 from bot.core.check import Setting
 from bot.core.hearing import build_words
@@ -27,6 +28,9 @@ from bot.store import migrate
 @click.group()
 def bench() -> None:
     """Figures as ratios, each against something measured in the same run."""
+
+
+bench.add_command(panel)
 
 
 @bench.command("broadcast")
