@@ -1,8 +1,8 @@
 """Prints the share of mutants that the scripts notice, and names those that none noticed.
 
-    python -m tests.mutation                 every mutant of every flow and of the facts
-    python -m tests.mutation --sample 200    as many, drawn with --seed
-    python -m tests.mutation --flow papiers  one flow; `facts`: the facts; `flows`: all but them
+python -m tests.mutation                 every mutant of every flow and of the facts
+python -m tests.mutation --sample 200    as many, drawn with --seed
+python -m tests.mutation --flow papiers  one flow; `facts`: the facts; `flows`: all but them
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def main() -> int:
         if asked.sample:
             mutants = sample(mutants, asked.sample, seed=asked.seed)
         print(f"{len(audience.scripts)} scripts, {len(mutants)} mistakes", _after(begun))
-        survivors = _play(mutants, audience, begun)
+        with closing(audience):
+            survivors = _play(mutants, audience, begun)
     return _tell(mutants, survivors)
 
 

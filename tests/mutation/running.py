@@ -1,5 +1,4 @@
-"""Plays the scripts against mutants until one of them notices: only those that can, from there on.
-"""
+"""Plays the scripts against mutants until one of them notices: only those that can, from there on."""
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ from pathlib import Path
 from bot.scripts import Script, WrongWorld, read_script
 from tests.mutation.fact_mutants import FactMutant, fact_mutants
 from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.reading import Reader, open_reader
 from tests.mutation.theatre import Beginning, Cast, Theatre
 from tests.mutation.watching import Seen, TextKey, see, step_that_holds
 
@@ -27,6 +27,7 @@ class Audience:
     theatre: Theatre
     scripts: tuple[tuple[Script, Seen], ...]
     _points: dict[tuple[str, int], Beginning] = field(default_factory=dict)
+    _reader: Reader | None = None
 
     @property
     def red(self) -> tuple[str, ...]:
@@ -36,10 +37,23 @@ class Audience:
     def notices(self, mutant: AnyMutant) -> bool:
         """Whether some script comes out otherwise than written."""
         if isinstance(mutant, FactMutant):
-            cast, parts = Cast(facts=mutant.changes), self._of_fact(mutant)
+            if self._read(mutant):
+                return True
+            cast, parts = Cast(facts=mutant.changes, names=mutant.names), self._of_fact(mutant)
         else:
             cast, parts = Cast({mutant.flow: mutant.make()}), self._of_flow(mutant)
         return any(self._turns_red(script, step, cast) for script, step in parts)
+
+    def _read(self, mutant: FactMutant) -> bool:
+        """Whether the pages of all that is told of the facts notice."""
+        if self._reader is None:
+            self._reader = open_reader(self.theatre)
+        return self._reader.notices(mutant)
+
+    def close(self) -> None:
+        """Close what was opened on the way."""
+        if self._reader is not None:
+            self._reader.close()
 
     def _of_flow(self, mutant: Mutant) -> Iterator[Part]:
         """Who comes by the place of the mistake; first who is likeliest to notice, and soonest."""

@@ -22,6 +22,7 @@ def test_the_scripts_notice_nearly_every_mistake() -> None:
         audience = gather(theatre, only=[word for words in HELD.values() for word in words])
         mutants = [it for it in all_mutants(theatre) if it.flow in HELD]
         drawn = sample(mutants, COUNT, seed=SEED)
-        survivors = [str(it) for it in drawn if not audience.notices(it)]
+        with closing(audience):
+            survivors = [str(it) for it in drawn if not audience.notices(it)]
     assert len(drawn) == COUNT
     assert len(survivors) <= MAY_SURVIVE, "\n".join(survivors)

@@ -27,6 +27,8 @@ from bot.services.phrases import load_phrases
 from bot.store.db import open_database
 from bot.store.session import Session
 from bot.store.sqlite import connect
+from bot.store.vault import Vault
+from tests.driving import Service
 
 MEMORY = Path("/dev/shm")
 
@@ -37,15 +39,17 @@ class Cast:
 
     versions: Mapping[str, Version] = field(default_factory=dict)  # by flow
     facts: Mapping[str, Callable[[Facts], Facts]] = field(default_factory=dict)  # by language
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by language
 
     def on(self, shelf: Shelf) -> Shelf:
         """The shelf with the facts of the cast."""
-        if not self.facts:
+        if not self.facts and not self.names:
             return shelf
         kept = {"fr": shelf.content, **{key: it.content for key, it in shelf.spoken.items()}}
         told = {key: self.facts[key](it) if key in self.facts else it for key, it in kept.items()}
         spoken = {key: replace(it, content=told[key]) for key, it in shelf.spoken.items()}
         labels = labels_of(told["fr"], shelf.facts, spoken)
+        labels = {key: {**it, **self.names.get(key, {})} for key, it in labels.items()}
         world = replace(shelf.world, labels=labels)
         return replace(shelf, world=world, imported=told["fr"], spoken=spoken, _worlds={})
 
@@ -159,6 +163,13 @@ class Theatre:
     @property
     def _copy(self) -> Path:
         return self._home / "copy.sqlite"
+
+    def service_on_copy(self) -> Service:
+        """What drives the flows without a channel, on a database of its own; close that."""
+        stored = self._home / "readings.sqlite"
+        shutil.copyfile(self._stored, stored)
+        vault = Vault({"1": b"k" * 32}, index_key=b"i" * 32)
+        return Service(open_database(f"sqlite:///{stored}"), Repertory(self.shipped, Cast()), vault)
 
     def parts_on(self, url: str, cast: Cast) -> Parts:
         """The whole service on this database, with this cast."""

@@ -161,7 +161,7 @@ def _spelled(text: str, language: str) -> str:
 
 def step_that_holds(script: Script, texts: Iterable[str]) -> int | None:
     """The first step that is answered with a good piece of one of the texts, by SMS or not."""
-    pieces = [piece for text in texts for piece in _windows(text)]
+    pieces = [piece for text in texts for piece in windows_of(text)]
     for place, step in enumerate(script.steps):
         written = "\n".join("\n".join(message) for message in step.expected)
         if any(piece in written for piece in pieces):
@@ -169,7 +169,7 @@ def step_that_holds(script: Script, texts: Iterable[str]) -> int | None:
     return None
 
 
-def _windows(text: str) -> Iterator[str]:
+def windows_of(text: str) -> Iterator[str]:
     """Its beginning, its middle and its end: a text may stand on two pages."""
     text = text.strip(EDGES)
     for start in {0, max(0, (len(text) - WINDOW) // 2), max(0, len(text) - WINDOW)}:
