@@ -15,13 +15,19 @@ log = structlog.get_logger
 
 
 def take_in(
-    parts: Parts, channel: Channel, message: InboundMessage, *, caught_up: bool = False
+    parts: Parts,
+    channel: Channel,
+    message: InboundMessage,
+    *,
+    caught_up: bool = False,
+    trace: str | None = None,
 ) -> Letters:
     """Receive a message in one story. When its turn fails for a bug, it is kept for another try.
 
+    `trace`: what its rows and the lines of the log about it have in common.
     Raises `NotStored` when nothing could be stored: the provider must hear that.
     """
-    now, trace = parts.clock(), new_trace()
+    now, trace = parts.clock(), trace or new_trace()
     try:
         letters = parts.db.write(
             lambda session: inbox.receive(

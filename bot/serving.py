@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot.app import build
 from bot.config import Config
+from bot.services.metrics import Meter
 from bot.services.parts import Parts
 from bot.site import build_site
 from bot.store.db import NotStored
@@ -27,6 +28,7 @@ class WebServer(BaseApplication):
     def __init__(self, config: Config, *, processes: int) -> None:
         self._config = config
         self._processes = processes
+        self._meter = Meter()  # before the fork: its memory is that of all processes
         super().__init__()
 
     def load_config(self) -> None:
@@ -54,7 +56,7 @@ class WebServer(BaseApplication):
         """The application, built in the worker process: nothing survives the fork by accident."""
         parts = build(self._config)
         warm(parts)
-        return build_site(parts)
+        return build_site(parts, self._meter)
 
 
 def warm(parts: Parts) -> None:

@@ -6,12 +6,13 @@ from flask import Flask
 
 from admin.panel import mount
 from bot.app import LOCALES
+from bot.services.metrics import Meter
 from bot.services.parts import Parts
 from bot.web import build_app
 
 
-def build_site(parts: Parts) -> Flask:
+def build_site(parts: Parts, meter: Meter | None = None) -> Flask:
     """The whole Flask application. Nothing is opened before the first request."""
-    app = build_app(parts)
+    app = build_app(parts, meter)
     mount(app, parts, locales=LOCALES)
     return app

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from flask import Blueprint, Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from bot.channels.channel import Channel, OutboundMessage, Rejected, WebhookCall
+from bot.cookies import Cookies
 from bot.core.rendering import Medium
-from bot.here import PARTS, parts_here
+from bot.here import METER, PARTS, meter_here, parts_here
 from bot.organisation_page import organisation_page
 from bot.reception import take_in
 from bot.services import health, receipts
 from bot.services.inbox import Letters
+from bot.services.metrics import Meter, render_metrics
 from bot.services.parts import Parts
 from bot.simulator import simulator
 from bot.store.db import NotStored
+from bot.store.identity import new_trace
 
+LARGEST_INTEGER = 2**63 - 1
 LARGEST_BODY = 512 * 1024  # 64 kB of text, percent-encoded, is still read by a channel
 
 hooks = Blueprint("hooks", __name__)
 
 
-def build_app(parts: Parts) -> Flask:
+def build_app(parts: Parts, meter: Meter | None = None) -> Flask:
     """The Flask application of one process. Nothing is opened before the first request."""
     app = Flask("bot", static_folder=None)
+    app.url_map.converters["int"] = StoredInteger
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.session_interface = Cookies()
     app.extensions[PARTS] = parts
+    app.extensions[METER] = meter or Meter()
     app.register_blueprint(hooks)
     app.register_blueprint(organisation_page)
     if parts.config.is_demo:
@@ -37,6 +46,13 @@ def build_app(parts: Parts) -> Flask:
     app.register_error_handler(NotStored, _unavailable)
     app.register_error_handler(Exception, _failed)
     return app
+
+
+class StoredInteger(IntegerConverter):
+    """A number of an address, as long as a database could have stored it: else nothing is there."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_INTEGER)
 
 
 def _unavailable(_error: NotStored) -> Response:
@@ -58,8 +74,20 @@ def _call() -> WebhookCall:
         path=request.path,
         query=request.query_string.decode("latin-1"),
         body=request.get_data(cache=False, parse_form_data=False),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers=_headers(request.environ),
     )
+
+
+def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    """By their names in lower case; straight from the server, at a tenth of what a view costs."""
+    given = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    if "CONTENT_TYPE" in environ:
+        given["content-type"] = environ["CONTENT_TYPE"]
+    return given
 
 
 @hooks.post("/webhooks/twilio")
@@ -99,7 +127,10 @@ def _receive(name: str) -> Response:
         message = channel.read_inbound(_call(), now=parts.clock())
     except Rejected as rejected:
         return _rejected(name, rejected)
-    letters = take_in(parts, channel, message) if message is not None else Letters()
+    letters, trace = Letters(), new_trace()
+    if message is not None:
+        letters = take_in(parts, channel, message, trace=trace)
+        structlog.get_logger().info("received", trace=trace, channel=name)
     medium = message.medium if message is not None else Medium.SMS
     parts.failpoint("answering")
     answer = channel.render_inline(
@@ -148,4 +179,5 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "")
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         abort(401 if token else 404)
-    return Response(health.render_metrics(parts), mimetype="text/plain; version=0.0.4")
+    figures = render_metrics(parts, meter_here())
+    return Response(figures, mimetype="text/plain; version=0.0.4")

@@ -115,11 +115,15 @@ class Worker:
         return self._hand_over(claimed)
 
     def _hand_over(self, claimed: Claim) -> Sent | None:
+        row = claimed.row
         try:
-            return outbox.deliver(self._parts, claimed)
+            sent = outbox.deliver(self._parts, claimed)
         except Exception as bug:
-            self._log.error("channel_failed", trace=claimed.row.trace, exc_info=bug)
+            self._log.error("channel_failed", trace=row.trace, exc_info=bug)
             return Sent(claimed, failure=DeliveryFailure("bug", Remedy.UNCERTAIN))
+        code = "lost" if sent is None else sent.failure and sent.failure.code
+        self._log.info("sent", trace=row.trace, channel=row.provider, kind=row.kind, code=code)
+        return sent
 
     def _every(self, seconds: float, work: Callable[[], object]) -> None:
         while not self._stopping.is_set():
@@ -160,11 +164,9 @@ class Worker:
     def beat(self) -> None:
         """Say that this worker is alive."""
         now = to_micros(self._parts.clock())
-        forget = now - FORGET_WORKER_MICROS
+        name, begun, forget = self._name, self._started, now - FORGET_WORKER_MICROS
         self._parts.db.write(
-            lambda s: workers.beat(
-                s, name=self._name, started_at=self._started, now=now, forget=forget
-            )
+            lambda s: workers.beat(s, name=name, started_at=begun, now=now, forget=forget)
         )
 
     def _clearing(self) -> None:
@@ -212,11 +214,8 @@ class Worker:
         except Exception as bug:
             error = type(bug).__name__
             self._log.error("turn_failed_again", trace=waiting.trace, exc_info=bug)
-            parts.db.write(
-                lambda s: aside.fail_again(
-                    parts, waiting, error, session=s, now=parts.clock()
-                )
-            )
+            now = parts.clock()
+            parts.db.write(lambda s: aside.fail_again(parts, waiting, error, session=s, now=now))
 
     def _fetching(self) -> None:
         self._every(MEDIA_SECONDS, self.fetch_media)

@@ -17,6 +17,7 @@ from bot.services.refusals import give_up
 from bot.store import addresses, contacts, outbox
 from bot.store import doubts as store
 from bot.store.lease import lease_clock
+from bot.store.metrics import LEASE_RECOVERIES, add_to_tally
 from bot.store.moment import from_micros, to_micros
 from bot.store.outbox import Row
 from bot.store.session import Session
@@ -52,6 +53,8 @@ def raise_doubts(parts: Parts, *, session: Session, now: datetime) -> int:
     clock = lease_clock(session)
     at = to_micros(now)
     lapsed = store.doubt_lapsed(session, boot=clock.boot, at=clock.at, now=at)
+    if lapsed:
+        add_to_tally(session, LEASE_RECOVERIES, lapsed)
     return lapsed + store.doubt_unproven(session, now=at)
 
 

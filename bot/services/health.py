@@ -1,11 +1,9 @@
-"""Health: whether messages are stored and sent, as a page for probes and figures for charts."""
+"""Health: whether messages are stored and sent, as a page for probes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.services.parts import Parts
 from bot.store import outbox, workers
@@ -46,12 +44,13 @@ def read_health(parts: Parts) -> Health:
     """How things are now; a database that cannot be reached is an answer, not an error."""
     now = to_micros(parts.clock())
     try:
-        return parts.db.read(lambda session: _read(session, now))
+        return parts.db.read(lambda session: health_in(session, now))
     except NotStored:
         return Health(database=False)
 
 
-def _read(session: Session, now: int) -> Health:
+def health_in(session: Session, now: int) -> Health:
+    """How things are at that moment."""
     seen, unsent = workers.last_seen(session), outbox.oldest_unsent(session, now=now)
     return Health(
         database=True,
@@ -59,24 +58,3 @@ def _read(session: Session, now: int) -> Health:
         oldest_unsent=None if unsent is None else max(0, now - unsent) / 1e6,
         on_the_way=outbox.count_on_the_way(session),
     )
-
-
-def render_metrics(parts: Parts) -> bytes:
-    """The figures in the format of Prometheus."""
-    health, registry = read_health(parts), CollectorRegistry()
-    Gauge("segin_database_up", "1 when the database answers", registry=registry).set(
-        float(health.database)
-    )
-    under_way = Gauge(
-        "segin_messages_under_way", "Messages by state", ["state"], registry=registry
-    )
-    for state, count in (health.on_the_way or {}).items():
-        under_way.labels(state=state).set(count)
-    ages = {
-        "segin_worker_seen_seconds": (health.worker_seen, "Since a worker was last seen"),
-        "segin_oldest_unsent_seconds": (health.oldest_unsent, "Age of the oldest due message"),
-    }
-    for name, (value, meaning) in ages.items():
-        if value is not None:
-            Gauge(name, meaning, registry=registry).set(value)
-    return generate_latest(registry)

@@ -16,7 +16,8 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from bot.core.rendering import Medium
-from bot.services import health
+from bot.logs import configure_logs
+from bot.services.metrics import render_metrics
 from bot.services.parts import Parts
 from bot.store.vault import Vault
 from bot.worker import Worker
@@ -113,9 +114,11 @@ def test_they_are_nowhere_in_the_database_its_log_or_a_dump(story: Parts) -> Non
 def test_they_are_in_no_log_and_no_figure(
     story: Parts, provider: Provider, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs()  # once more, now that what is written is caught
     live(story)
-    figures = health.render_metrics(story).decode()
+    figures = render_metrics(story).decode()
     assert "segin_" in figures
     logged = capfd.readouterr()
+    assert '"event": "received"' in logged.err, "what is logged can be found"
     for it in CANARIES:
         assert it not in figures and it not in logged.err and it not in logged.out

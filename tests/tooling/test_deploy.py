@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import COMMANDS
 from bot.config import VARIABLES
-from bot.services.health import render_metrics
+from bot.services.metrics import render_metrics
 from bot.services.parts import Parts
 from bot.services.retention import DAYS, MOST_DAYS
 from tests.parts import (  # noqa: F401

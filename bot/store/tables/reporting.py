@@ -70,3 +70,11 @@ taught_phrases = Table(
     CheckConstraint("language in ('fr', 'bm')", name="language"),
     UniqueConstraint("wording", name="uq_taught_phrases_wording"),
 )
+
+# What leaves no row of its own and is only counted, since the beginning.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
