@@ -109,11 +109,14 @@ class Likeness:
         alone = self.telling(spots) == 1
         otherwise = (_DENIED if denies else _UNDENIED) ** 2
         alike: dict[str, list[float]] = defaultdict(list)
-        for number in shared.numbers:
-            whole = min(shared.matched[number] / self.totals[number], 1.0)
-            square = whole * self.proofs[number]
-            square *= min(shared.explained[number], shared.said) * clearness
-            if self.denying[number] != denies:
+        said, matched, explained = shared.said, shared.matched, shared.explained
+        totals, proofs, denying = self.totals, self.proofs, self.denying
+        for number in shared.numbers:  # thousands for each message: nothing is called in here
+            whole, told = matched[number] / totals[number], explained[number]
+            whole = 1.0 if whole > 1.0 else whole
+            square = whole * proofs[number]
+            square *= (said if told > said else told) * clearness
+            if denying[number] != denies:
                 square *= otherwise
             if alone and square > whole * whole:
                 square = whole * whole
@@ -140,13 +143,14 @@ class Likeness:
                 fresh = sense not in seen
                 seen.add(sense)
                 for number, part in self.holders.get(sense, ()):
-                    if lately[number] < 0:
-                        numbers.append(number)
                     if fresh:
                         matched[number] += part * sure
-                    if lately[number] != place:
+                    last = lately[number]
+                    if last != place:
                         lately[number] = place
                         explained[number] += telling
+                        if last < 0:
+                            numbers.append(number)
         return _Shared(numbers, matched, explained, said)
 
     def _most_telling_first(self, spot: Spot, weight: float) -> list[tuple[float, float, str]]:
