@@ -13,6 +13,9 @@ from typing import NamedTuple
 from bot.core.world import Understanding
 from bot.services.fact_rows import Parsed
 
+SHORT = 24  # characters: "mon dossier", "rendez-vous", what many write in the same words
+MOST_REMEMBERED = 2_000
+
 Understand = Callable[[str, str], Understanding]
 Make = Callable[[Parsed, Collection[str]], Understand]
 
@@ -21,10 +24,23 @@ class _Made(NamedTuple):
     facts: Parsed
     published: frozenset[str]
     understand: Understand
+    known: dict[tuple[str, str], Understanding]  # short texts; others may be names
 
     def is_of(self, facts: Parsed, published: frozenset[str]) -> bool:
         """Whether it was made of these lists."""
         return self.published == published and self.facts == facts
+
+    def hear(self, text: str, language: str) -> Understanding:
+        """What a free text asks for. A short one that asks for something is thought about once."""
+        known = self.known.get((text, language))
+        if known is not None:
+            return known
+        understanding = self.understand(text, language)
+        if len(text) <= SHORT and (understanding.entries or understanding.word):
+            if len(self.known) >= MOST_REMEMBERED:
+                self.known.clear()
+            self.known[text, language] = understanding
+        return understanding
 
 
 class Listener:
@@ -48,7 +64,7 @@ class Listener:
         made = self._made
         if made is None or self._is_patient:
             made = self.get_ready()
-        return made.understand(text, language)
+        return made.hear(text, language)
 
     def get_ready(self) -> _Made:
         """Be made of the lists that are meant; who comes second waits for the first."""
@@ -59,5 +75,5 @@ class Listener:
         with self._making:
             facts, published = self._wanted
             if self._made is None or not self._made.is_of(facts, published):
-                self._made = _Made(facts, published, self.make(facts, published))
+                self._made = _Made(facts, published, self.make(facts, published), {})
             return self._made

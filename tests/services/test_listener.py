@@ -81,3 +81,21 @@ def test_many_who_ask_at_once_wait_for_one() -> None:
         thread.join(10)
     assert answers == ["old []"] * 8
     assert len(maker.made) == 1
+
+
+def test_only_a_short_text_that_asks_for_something_is_remembered() -> None:
+    asked: list[str] = []
+
+    def make(_facts: Parsed, _published: Collection[str]) -> Callable[[str, str], Understanding]:
+        def understand(text: str, _language: str) -> Understanding:
+            asked.append(text)
+            return Understanding((Entry("dossier", ""),) if "dossier" in text else ())
+
+        return understand
+
+    listener, story = Listener(make), "je viens pour mon dossier de la semaine passée"
+    listener.listen_for({}, [])
+    texts = ("mon dossier", "Aminata", story)
+    first = [listener(text, "fr") for text in texts]
+    assert [listener(text, "fr") for text in texts] == first
+    assert asked == ["mon dossier", "Aminata", story, "Aminata", story]
