@@ -106,6 +106,7 @@ def _places() -> list[Place]:
         ("panel.posters.show", _("Affiches"), "more", Permission.PRINT_POSTERS),
         ("panel.team.list_members", _("Équipe"), "team", Permission.MANAGE_TEAM),
         ("panel.settings.show", _("Réglages"), "more", Permission.MANAGE_SETTINGS),
+        ("panel.watched.show", _("Mots surveillés"), "warning", Permission.KEEP_WORDS),
         ("panel.audit.list_entries", _("Journal"), "audit", Permission.READ_AUDIT),
     )
     here = request.blueprint

@@ -45,6 +45,7 @@ from admin.screens import (
     reports,
     settings,
     sign_in,
+    tariffs,
     team,
     templates,
     text_files,
@@ -52,6 +53,7 @@ from admin.screens import (
     tickets,
     unheard,
     voices,
+    watched,
 )
 from admin.visitor import FORMS_COOKIE, cookie_name, is_secure
 from bot.here import meter_here
@@ -62,7 +64,7 @@ SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
     agreements, facts, fact_sheets, texts, text_files, voices,
     departures, broadcasts, desk, assisted, desk_lists, account, team,
-    settings, templates, audit, person_templates,
+    settings, templates, tariffs, watched, audit, person_templates,
     flows, editor, rehearsals, flow_exchange,
     reports, unheard, posters,
 )  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_
 
 from admin.words import CATEGORIES, Words
 from bot.services.sending import Cause
-from bot.services.setting_rows import DEADLINE
+from bot.services.setting_rows import DEADLINE, Kind, Setting
 
 GROUPS: Words = {
     "operator": N_("Qui tient le service"),
@@ -20,6 +21,7 @@ GROUPS: Words = {
 }
 NAMES: Words = {
     "operator": N_("Nom de l’organisme"),
+    "sender_name": N_("Nom que le téléphone affiche comme expéditeur"),
     "reading_hours": N_("Quand l’équipe lit les demandes, en français"),
     "reading_hours_bm": N_("La même chose en bambara"),
     "waking_hours": N_("Heures où un message peut arriver sans être demandé"),
@@ -66,6 +68,10 @@ NAMES: Words = {
 }
 HINTS: Words = {
     "operator": N_("Dit aux personnes et aux structures. 60 signes au plus."),
+    "sender_name": N_(
+        "Écrit sur les affiches : « Les messages viennent de… ». Un nom neutre, qui ne dit "
+        "rien d’un retour. Réglez le même chez le fournisseur."
+    ),
     "reading_hours": N_("La suite de « L’équipe lit les demandes… », par exemple : le matin."),
     "reading_hours_bm": N_("Vide : la phrase française est envoyée."),
     "quick_replies": N_(
@@ -73,6 +79,30 @@ HINTS: Words = {
     ),
     "waking_hours": N_("Comme 08:00-20:00, entre 06:00 et 22:00, à l’heure de chaque personne."),
 }
+KEPT: Words = {
+    "keep_days_images": N_("Une photo de papier n’est jamais gardée plus longtemps."),
+    "keep_days_survey_answers": N_("Les personnes ont accepté pour un an au plus."),
+    "keep_days_tombstones": N_(
+        "Qui a demandé l’effacement ne doit pas revenir d’un ancien fichier."
+    ),
+    "keep_days_undone_erasures": N_("Le temps qu’une personne puisse réclamer."),
+}
+
+
+def hint(setting: Setting) -> str:
+    """What is said above a field: of a number, between what it must be."""
+    told = str(HINTS.get(setting.name, KEPT.get(setting.name, "")))
+    if setting.kind is not Kind.NUMBER:
+        return told
+    bounds = _(
+        "De %(least)s à %(most)s ; %(usual)s si rien n’est écrit.",
+        least=setting.least,
+        most=setting.most,
+        usual=setting.default,
+    )
+    return f"{bounds} {told}".strip()
+
+
 CAUSES: Words = {
     Cause.WRONG_TEXT: N_("Un texte faux est parti"),
     Cause.TWICE: N_("Des messages partent deux fois"),

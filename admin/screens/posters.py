@@ -24,5 +24,5 @@ def show() -> str:
     return render_template(
         "panel/posters.html",
         posters=[(it, picture_of(it.link)) for it in posters],
-        operator=settings["operator"], said=report_words,
+        operator=settings["operator"], sender=settings.get("sender_name", ""), said=report_words,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.services import settings as service
 from bot.services.call_numbers import MOST, CallNumber
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
+from bot.services.secret_state import read_secrets
 from bot.services.setting_rows import GROUPS, Setting
 from bot.services.settings import BadSettings
 
@@ -156,7 +157,7 @@ def _page(typed: Typed) -> str:
         calls_mark=call_numbers.mark_of_calls(shown.calls),
         are_old=call_numbers.are_old(shown.calls, parts.clock().date()),
         causes=sending.RESUMING if shown.is_suspended else sending.SUSPENDING,
-        secrets=service.read_secrets(parts),
+        secrets=parts.db.read(lambda s: read_secrets(parts, session=s)),
         said=setting_words,
         problem_of=_problem,
     )

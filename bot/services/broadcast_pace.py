@@ -72,5 +72,5 @@ class Prices:
             cost = cost_of(
                 self.facts, medium, number=number, segments=segments, on=self.on, category=category
             )
-            self._known[key] = None if cost is None else int(cost.amount * HUNDREDTHS)
+            self._known[key] = None if cost is None else int(cost.francs * HUNDREDTHS)
         return self._known[key]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.core.check.wording import WordingRules, build_wording
 from bot.core.hearing.phrases import Phrases
 from bot.services.fact_rows import parsed_facts
+from bot.services.watched_lists import with_watched
 from bot.store import facts as store
 from bot.store.session import Session
+from bot.store.watched import list_watched
 
 FILE = "wording"
 SECTIONS = ("promises", "approved", "denied", "same_in_bambara")
@@ -16,7 +18,7 @@ def read_rules(session: Session) -> WordingRules | None:
     """The rules in force; None before anything was imported."""
     rows = [store.read_fact(session, f"{FILE}.{section}", "-") for section in SECTIONS]
     found = [(row.kind, row.key, row.body) for row in rows if row is not None]
-    parsed = parsed_facts(found).get(FILE)
+    parsed = with_watched(parsed_facts(found), list_watched(session)).get(FILE)
     return build_wording(parsed) if parsed and "promises" in parsed else None
 
 

@@ -28,11 +28,13 @@ from bot.services.rewording import (
 from bot.services.snapshots import flow_from_snapshot, moves_in
 from bot.services.taught_lists import with_taught
 from bot.services.template_views import Neutral, read_neutral
+from bot.services.watched_lists import with_watched
 from bot.store import library as store
 from bot.store.contents import list_digests
 from bot.store.rewordings import is_from_files
 from bot.store.session import Session
 from bot.store.unheard import list_taught
+from bot.store.watched import list_watched
 
 DEFAULT_SETTINGS = {
     "operator": "le service d'accompagnement",
@@ -160,6 +162,7 @@ class Library:
     def _read(self, revision: int, session: Session) -> Shelf:
         rows = store.list_facts(session)
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
+        facts = with_watched(facts, list_watched(session))
         content = content_of_rows(rows, revision)
         rewordings = self._refresh(read_rewordings(session))
         spoken = self._spoken(content, facts, rewordings) if content else {}

@@ -21,7 +21,7 @@ from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.services.survey_counts import FEWEST, Question, survey_counts
 from bot.services.surveys import LOST, MONTH, SAMPLE, STEP
-from bot.services.tariffs import SIGNS, cost_in
+from bot.services.tariffs import FRANCS, SIGNS, cost_in
 from bot.store import library, reports
 from bot.store.session import Session
 
@@ -159,8 +159,8 @@ def read_carried(actor: Actor, period: Period, shelf: Shelf, *, session: Session
             shelf.facts, Medium(medium), country=country or None, segments=segments,
             on=last_of(month), messages=messages,
         )  # fmt: skip
-        costs[month, medium].append(cost.amount if cost else None)
-        currency = cost.currency if cost else currency
+        costs[month, medium].append(cost.francs if cost else None)
+        currency = FRANCS if cost else currency
     return [
         Carried(
             month, medium, shown(counts["messages"]), shown(counts["segments"]),

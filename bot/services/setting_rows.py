@@ -57,6 +57,7 @@ def _kept(kind: str) -> Setting:
 GROUPS: Mapping[str, tuple[Setting, ...]] = {
     "operator": (
         _text("operator", most=60),
+        Setting("sender_name", "", Kind.TEXT, 0, 40),
         _text("reading_hours"),
         _text("reading_hours_bm", least=0),
     ),

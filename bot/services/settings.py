@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.services.setting_rows import GROUPS, LONGEST_LINE, Kind, Setting
@@ -164,21 +163,3 @@ def _are_hours(written: str) -> bool:
     begin_hour, begin_minute, end_hour, end_minute = map(int, found.groups())
     begins, ends = begin_hour * 60 + begin_minute, end_hour * 60 + end_minute
     return EARLIEST <= begins < ends <= LATEST
-
-
-def read_secrets(parts: Parts) -> dict[str, str]:
-    """For each secret of the environment whether it is "set", "changing" or "missing"."""
-    config, twilio = parts.config, parts.config.twilio
-    gateways = {f"SEGIN_GATEWAY_{it.name.upper()}_SECRET": (it.secret,) for it in config.gateways}
-    known: Mapping[str, Iterable[str | None]] = {
-        "TWILIO_AUTH_TOKEN": twilio.auth_tokens if twilio else (),
-        "TWILIO_SHARED_KEY": (twilio.shared_key if twilio else None,),
-        **gateways,
-        "SEGIN_METRICS_TOKEN": (config.metrics_token,),
-        "SEGIN_DATA_KEYS": config.data_keys,
-    }
-    return {name: _state(values) for name, values in known.items()}
-
-
-def _state(values: Iterable[str | None]) -> str:
-    return {0: "missing", 1: "set"}.get(len([it for it in values if it]), "changing")

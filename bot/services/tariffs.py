@@ -13,7 +13,9 @@ import phonenumbers
 from bot.core.phone import address_key
 from bot.core.rendering import Medium
 
-SIGNS = {"XOF": "FCFA"}
+FRANCS = "XOF"
+SIGNS = {"XOF": "FCFA", "EUR": "€"}
+IN_FRANCS = {"XOF": Decimal(1), "EUR": Decimal("655.957")}  # the parity of the euro is fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Cost:
     currency: str
     as_of: date
     is_invented: bool
+
+    @property
+    def francs(self) -> Decimal:
+        """The amount in francs, in which budgets are counted."""
+        return self.amount * IN_FRANCS.get(self.currency, Decimal(1))
 
     def __str__(self) -> str:
         """Return the amount as it is shown: "30 FCFA", never cut at a line's end."""

@@ -23,7 +23,7 @@ FILLED = {
     **{"<group>": "operator", "<int:referral_id>": "1", "<organisation>": "anpe"},
     **{"<int:departure_id>": "1", "<int:contact_id>": "1"},
     **{"<int:attachment_id>": "1", "<int:relink_id>": "1", "<int:broadcast_id>": "1"},
-    **{"<int:phrase_id>": "1", "<table>": "steps", "<int:template_id>": "1"},
+    **{"<int:phrase_id>": "1", "<table>": "steps", "<int:template_id>": "1", "<key>": "x"},
 }
 
 
