@@ -13,6 +13,7 @@ LEARN = "learn"
 _STRONGEST_FIRST = ("certify", "finance", "business", "learn", "collective", "job")
 _ANOTHER_BEGINNING = frozenset({"go_home"})  # "rentrée" begins nothing of one's own
 _NEXT = 2
+_DENIED = frozenset({"not", "no_more", "nothing"})
 _WORK_IS_SOUGHT = frozenset({"seek", "exists", "need"})
 _EVEN_IN_A_TRADE = frozenset({"learn", "certify", "business", "job"})
 
@@ -29,9 +30,19 @@ def aim_of(spots: Sequence[Spot], *, beside: Container[int] = ()) -> str | None:
             aim = sense.removeprefix(AIM)
             if aim != sense and sure >= ENDED and (place not in beside or aim in _EVEN_IN_A_TRADE):
                 said[aim].append(place)
+    if all(_is_denied(spots, place) for place in said["certify"]):
+        del said["certify"]
     if "business" in said and _is_what_to_learn(said["business"], said.get("learn", ())):
         return LEARN
     return next((aim for aim in _STRONGEST_FIRST if aim in said), None) or _implied(spots)
+
+
+def _is_denied(spots: Sequence[Spot], place: int) -> bool:
+    """ "je n'ai aucun diplôme": one word, denied; "sans papier qui prouve" is an expression."""
+    certify = AIM + "certify"
+    return certify not in spots[place].joint and any(
+        spot.means(_DENIED) for spot in spots[max(place - _NEXT, 0) : place]
+    )
 
 
 def _is_what_to_learn(business: Iterable[int], learn: Iterable[int]) -> bool:

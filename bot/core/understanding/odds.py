@@ -18,8 +18,8 @@ from bot.core.understanding.vocabulary import SMALL
 
 Signs = Mapping[str, float]  # sign -> how surely it is there
 
-_SMOOTHING = 20.0  # so many signs of no meaning are mixed into each
-_LETTERS = 4
+_SMOOTHING = 8.0  # so many signs of no meaning are mixed into each
+_LETTERS = (3, 4)  # groups of so many: short ones bear misspelling, long ones tell more
 _NAMES = ("trade:", "place:")
 _ANY_TRADE, _ANY_PLACE = "s:trade", "s:place"
 
@@ -97,6 +97,7 @@ def signs_of(spots: Sequence[Spot]) -> Signs:
         letters += "* " if named else f"{spot.word} "
     sounds.append("$")
     signs.update((f"p:{one} {two}", 1.0) for one, two in pairwise(sounds))
-    for start in range(len(letters) - _LETTERS + 1):
-        signs[letters[start : start + _LETTERS]] = 1.0
+    for length in _LETTERS:
+        for start in range(len(letters) - length + 1):
+            signs[letters[start : start + length]] = 1.0
     return signs

@@ -18,6 +18,7 @@ from bot.core.understanding.vocabulary import (
 LONGEST_TEXT = 600
 MOST_WORDS = 40
 MOST_REMEMBERED = 20_000
+_SHORTEST_GLUED = 8
 NUMBER, CHILD_AGE, ADULT_AGE = "number", "child_age", "adult_age"
 
 _YEARS = frozenset({"an", "ans", "annee", "annees"})
@@ -80,6 +81,7 @@ class Reader:
     marks: Expressions
     parts: frozenset[str]
     memo: dict[str, Met] = field(default_factory=dict)  # most words were met before
+    glued: dict[str, tuple[str, ...]] = field(default_factory=dict)  # long words in their parts
 
     def read(self, text: str) -> tuple[Spot, ...]:
         """Return the spots of `text`. Never raises; what is over the limits is not read."""
@@ -94,11 +96,23 @@ class Reader:
     def spelled_out(self, words: Iterable[str]) -> list[str]:
         """Return plain words with abbreviations in full and the skipped ones left out."""
         return [
-            full
+            part
             for word in words
             for full in self.abbreviations.get(word, (word,))
             if full not in self.skipped
+            for part in self._parted(full)
         ]
+
+    def _parted(self, word: str) -> tuple[str, ...]:
+        """Return an unknown word as the two known ones typed without a space, or as it is."""
+        if len(word) < _SHORTEST_GLUED or not word.isalpha():
+            return (word,)
+        parts = self.glued.get(word)
+        if parts is None:
+            if len(self.glued) >= MOST_REMEMBERED:
+                self.glued.clear()
+            parts = self.glued[word] = self.vocabulary.parted(word)
+        return parts
 
     def _met(self, words: Sequence[str], place: int) -> Met:
         word = words[place]

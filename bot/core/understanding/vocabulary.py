@@ -25,9 +25,10 @@ _SHORTEST_NEAR = 5
 _TWO_WRONG_FROM = 9
 _SHORTEST_LOOSE = 4
 _SHORTEST_SKELETON = 3
+_SHORTEST_PART = 3  # of two words typed as one
 _CUT_FROM, _CUT_AT_MOST = 5, 3
 _GLUED_FRONTS = ("qu", "l", "d", "j", "m", "t", "s", "n", "c", "k")
-_ENDINGS = ("len", "nen", "ra", "la", "na", "w", "li", "ni", "n")
+_ENDINGS = ("baga", "len", "nen", "ra", "la", "na", "w", "li", "ni", "n")
 _VOWELS = frozenset("aeiouyh")
 
 Senses = Mapping[str, float]  # sense -> how sure
@@ -90,6 +91,23 @@ class Vocabulary:
                 break
         return found
 
+    def parted(self, word: str) -> tuple[str, ...]:
+        """Return an unknown word as the two known ones it is made of, else alone.
+
+        "jiridilala", "parlemoi": the space was left out, or Bambara makes one word of two.
+        """
+        if self.senses(word):
+            return (word,)
+        for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            parts = word[:cut], word[cut:]
+            if all(self._is_whole(part) for part in parts):
+                return parts
+        return (word,)
+
+    def _is_whole(self, word: str) -> bool:
+        found = self.written.get(word) or (len(word) > _SHORTEST_PART and self._ended(word)) or ()
+        return any(sense[0] != PART for sense in found)
+
     def _exactly(self, word: str) -> Senses:
         """As written, and its homophones: the same word in another form, or another word."""
         found = self.written.get(word, frozenset())
@@ -131,7 +149,8 @@ class Vocabulary:
             if found:
                 break
             if sound.endswith(ending) and len(sound) - len(ending) >= shortest:
-                found = known.get(sound[: -len(ending)])
+                stem = sound[: -len(ending)]
+                found = known.get(stem) or known.get(f"{stem}n")
         return dict.fromkeys(found or (), ENDED)
 
     def _ended(self, word: str) -> Senses:

@@ -80,8 +80,8 @@ class Weigher:
         named = self.trades.find(spots)
         regions = regions_named(spots)
         aim = aim_of(spots, beside=named[0].spots if named else ())
-        if not aim and not named and regions and any(spot.means(_WORK) for spot in spots):
-            aim = "job"  # "travail à Kidal"
+        if not aim and regions and _speaks_of_work(spots, before=named[0] if named else None):
+            aim = "job"
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
             self._add_trades(scores, named, spots, self._trades_behind(behind, named[0], spots))
         elif aim and regions:
@@ -141,6 +141,10 @@ class Weigher:
         for each in named:
             scores[TRADE + each.trade] = weight
 
+    def _hints(self, spot: Spot, named: NamedTrade) -> bool:
+        """Say whether a spot hints at a trade too, where one was named: "taxi moto"."""
+        return named is not NO_TRADE and hints_at_a_trade(spot)
+
     def _share_of_trade(self, spots: Sequence[Spot], named: NamedTrade) -> float:
         """Return how much of what was said is the trade, or goes with it."""
         said = ours = 0.0
@@ -151,9 +155,15 @@ class Weigher:
             elif names_a_place(spot):
                 weight = _PLACE_SPOT
             said += weight
-            if place in named.spots or _goes_with_a_trade(spot):
+            if place in named.spots or _goes_with_a_trade(spot) or self._hints(spot, named):
                 ours += weight
         return ours / said if said else 0.0
+
+
+def _speaks_of_work(spots: Sequence[Spot], *, before: NamedTrade | None) -> bool:
+    """ "travail à Kidal", "boulot de gardien"; *jiri baara*, where it comes after, is the trade."""
+    end = min(before.spots) if before else len(spots)
+    return any(spot.means(_WORK) for spot in spots[:end])
 
 
 def _only_asks(spots: Sequence[Spot]) -> bool:
