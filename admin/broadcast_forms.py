@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from werkzeug.datastructures import MultiDict
 
+from admin.reading import moment_in
 from bot.services.audience import LISTS, Audience, Heard
 from bot.services.broadcast_views import Broadcast
 from bot.services.broadcast_words import LANGUAGES, Text
@@ -48,10 +49,10 @@ def read_moment(typed: MultiDict[str, str]) -> datetime | None:
         if typed.get("when") == "later":
             raise Refusal("bad_time")
         return None
-    try:
-        return datetime.fromisoformat(written).replace(tzinfo=UTC)  # Bamako keeps UTC
-    except ValueError:
-        raise Refusal("bad_time") from None
+    moment = moment_in(written)
+    if moment is None:
+        raise Refusal("bad_time")
+    return moment.replace(tzinfo=UTC)  # Bamako keeps UTC
 
 
 def _audience(typed: MultiDict[str, str]) -> Audience:

@@ -28,6 +28,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin.forms import required
+from admin.reading import number_in
 from admin.words import MEDIA, PURPOSES
 from bot.core.appointments import Hours
 from bot.services.office_drafts import Desk, OfficeDraft
@@ -120,7 +121,7 @@ class DeskForm(Form):
             has_woman_agent=bool(self.woman_agent.data),
             capacity=self.capacity.data or 0,
             slot_minutes=self.slot_minutes.data or 0,
-            id=int(known) if known.isdigit() else None,
+            id=number_in(known),
         )
 
 

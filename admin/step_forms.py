@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from werkzeug.datastructures import MultiDict
 
+from admin.reading import number_in
 from bot.core.editing import (
     Draft,
     WrittenChoice,
@@ -49,7 +50,7 @@ def read_edit(sent: Sent, step: str) -> Callable[[Draft], Draft]:
 
 def _asked(told: str) -> tuple[str, int]:
     act, _, place = told.partition("-")
-    return act, int(place) if place.isdigit() and len(place) < 3 else 0
+    return act, number_in(place, digits=2) or 0
 
 
 def _known(draft: Draft, step: str, written: WrittenStep) -> WrittenStep:

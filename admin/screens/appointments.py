@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.gate import may_here, signed_in_here
+from admin.reading import day_in, moment_in, number_in
 from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.sign_in import see
@@ -212,25 +213,16 @@ def _read(
 
 def _asked(days: int) -> Asked:
     """What the address says; today, and every office, where it says nothing that can be."""
-    try:
-        first = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        first = parts_here().clock().date()
+    first = day_in(request.args.get("day")) or parts_here().clock().date()
     if days == WEEK:
         first -= timedelta(days=first.weekday())
-    office, begins = request.args.get("office", ""), request.args.get("from", "")
-    is_place = begins.isascii() and begins.isdigit() and len(begins) < 19
-    return Asked(
-        first, days, int(office) if office.isdigit() else None, int(begins) if is_place else 0
-    )
+    office, begins = number_in(request.args.get("office")), number_in(request.args.get("from"))
+    return Asked(first, days, office, begins or 0)
 
 
 def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
+    moment = moment_in(written)
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def _calendar(lines: list[Line]) -> Response:

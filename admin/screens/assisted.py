@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk_words import REFUSALS
 from admin.gate import signed_in_here
+from admin.reading import number_in
 from admin.screen import Screen
 from admin.screens.sign_in import see
 from admin.words import word
@@ -48,8 +49,8 @@ def say(contact_id: int) -> AnyResponse:
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     payload = request.form.get("choice", "")[:LONGEST_PAYLOAD] or None
     text = "" if payload else request.form.get("text", "")[:LONGEST_TYPED]
-    written = request.form.get("seen", "")
-    seen = int(written) if written.isascii() and written.isdigit() and len(written) < 20 else -1
+    known = number_in(request.form.get("seen"))
+    seen = -1 if known is None else known
     if _since(contact_id) is None:
         return see(url_for(".show", contact_id=contact_id))
     try:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin import broadcast_words
 from admin.broadcast_forms import draft_of, read_draft, read_moment
 from admin.gate import signed_in_here
+from admin.reading import number_in
 from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.inbox import names_here
@@ -100,11 +101,10 @@ def progress(broadcast_id: int) -> AnyResponse:
 def results(broadcast_id: int) -> str:
     """What became of each person's copy, page by page."""
     parts, member, found = parts_here(), signed_in_here().member, _open(broadcast_id)
-    written, outcome = request.args.get("after", ""), request.args.get("outcome", "")
-    after = int(written) if written.isascii() and written.isdigit() and len(written) < 20 else 0
+    after, outcome = number_in(request.args.get("after")) or 0, request.args.get("outcome", "")
     lines, following = parts.db.read(
         lambda s: views.list_results(
-            parts, member, broadcast_id, session=s, outcome=outcome, after=min(after, 2**62)
+            parts, member, broadcast_id, session=s, outcome=outcome, after=after
         )
     )
     return render_template(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import departure_words
 from admin.gate import signed_in_here
+from admin.reading import day_in
 from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.sign_in import see
@@ -151,10 +152,10 @@ def change(departure_id: int) -> AnyResponse:
 
 
 def _day() -> date:
-    try:
-        return date.fromisoformat(request.form.get("day", ""))
-    except ValueError:
-        raise Refusal("bad_day") from None
+    day = day_in(request.form.get("day"))
+    if day is None:
+        raise Refusal("bad_day")
+    return day
 
 
 def _new_day() -> date | None:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import editor_words
 from admin.gate import signed_in_here
+from admin.reading import number_in
 from admin.screen import Screen
 from admin.screens.editor import to
 from admin.step_forms import plain_name
@@ -52,10 +53,10 @@ def bring_in() -> AnyResponse | str:
     try:
         upload, problems = parts.db.read(read)
         if "confirm" in request.form:
-            seen = request.form.get("seen", "")
+            seen = number_in(request.form.get("seen")) or 0
             parts.db.write(
                 lambda s: drafts.replace_draft(
-                    member, upload.draft, seen=int(seen or 0), session=s, now=now
+                    member, upload.draft, seen=seen, session=s, now=now
                 )
             )
             flash(_("C’est dans le brouillon. Rien n’est publié."))

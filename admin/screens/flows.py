@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin import editor_words
 from admin.editor_pages import shown_names
 from admin.gate import signed_in_here
+from admin.reading import number_in
 from admin.screen import Screen
 from admin.screens.editor import Asked, refused, to
 from admin.screens.sign_in import see
@@ -119,8 +120,7 @@ def go_back(flow: str, version_id: int) -> AnyResponse:
 
 
 def _number(name: str) -> int:
-    told = request.form.get(name, "")
-    return int(told) if told.isdigit() and len(told) < 12 else 0
+    return number_in(request.form.get(name)) or 0
 
 
 def _list_page(code: str = "", title: str = "") -> str:

@@ -15,6 +15,7 @@ from admin import report_words
 from admin.charts import Chart, lying_bars
 from admin.formats import number
 from admin.gate import signed_in_here
+from admin.reading import number_in
 from admin.screen import Screen
 from admin.words import word
 from bot.here import parts_here
@@ -72,8 +73,7 @@ def export(table: str) -> Response:
 
 
 def _days() -> int:
-    asked = request.args.get("days", "")
-    days = int(asked) if asked.isdigit() and len(asked) <= 3 else DEFAULT_DAYS
+    days = number_in(request.args.get("days")) or DEFAULT_DAYS
     return days if days in report_words.PERIODS else DEFAULT_DAYS
 
 

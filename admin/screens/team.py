@@ -61,6 +61,8 @@ def show(member_id: int) -> str:
 def set_roles(member_id: int) -> AnyResponse:
     """Change what a member may do."""
     form, by, parts = RolesForm(), signed_in_here().member.id, parts_here()
+    if not form.validate():
+        return make_response(_page(_read(member_id), form), 422)
     roles, now = form.chosen(), parts.clock()
     return _change(
         member_id,
