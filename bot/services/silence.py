@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.core.hearing import Global, Word, Words, hear
+from bot.core.hearing import Global, Word, Words, hear_exactly
 from bot.core.world import World
 from bot.store.contacts import Reached
 from bot.store.moment import micros
@@ -78,7 +78,7 @@ def why_silent(
 
 def heard_always(text: str, words: Words) -> Word | None:
     """STOP or START when the whole message says so."""
-    meaning = hear(text, words=words, offered=(), expects=None)
+    meaning = hear_exactly(text, words)
     if isinstance(meaning, Global) and meaning.word in ALWAYS_HEARD:
         return meaning.word
     return None

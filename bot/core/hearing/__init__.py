@@ -7,7 +7,7 @@ in which texts are compared. A deeper understanding is a further reading in `lis
 from bot.core.hearing.choices import OfferedChoice
 from bot.core.hearing.digits import digit, digits
 from bot.core.hearing.folding import fold, fold_gently
-from bot.core.hearing.listening import hear
+from bot.core.hearing.listening import hear, hear_exactly
 from bot.core.hearing.meaning import (
     Between,
     Chosen,
@@ -43,5 +43,6 @@ __all__ = [
     "fold",
     "fold_gently",
     "hear",
+    "hear_exactly",
     "strip_politeness",
 ]

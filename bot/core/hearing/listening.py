@@ -14,15 +14,19 @@ from bot.core.hearing.utterance import Question, Utterance
 from bot.core.hearing.words import Words
 
 LONGEST_HEARD = 4096
+_AROUND, _FIGURES = " \t\r\n.()", "0123456789"
 
 Reading = Callable[[Utterance, Question], Meaning | None]
 
-_READINGS: tuple[Reading, ...] = (
+_EXACT: tuple[Reading, ...] = (
     readings.stop_or_start,
     readings.number,
     readings.label,
     readings.yes_or_no,
     readings.global_word,
+)
+_READINGS: tuple[Reading, ...] = (
+    *_EXACT,
     readings.perhaps_stop,
     readings.number_and_label,
     readings.near_label,
@@ -44,8 +48,8 @@ def hear(
     where the person was asked for free text: there only exact words count, and what comes back as
     `Unclear`, or as a yes or no the caller has no use for, is the answer itself.
     """
-    plain = text.strip(" \t\r\n.()")
-    if len(plain) == 1 and plain in "0123456789":
+    plain = text.strip(_AROUND)
+    if len(plain) == 1 and plain in _FIGURES:
         numbers = [choice.number for choice in offered]
         return readings.offered_figure(plain, numbers) or Unclear(plain)
     if len(plain) > LONGEST_HEARD:
@@ -53,12 +57,27 @@ def hear(
     heard = Utterance.of(text, words)
     if not heard.tokens:
         return Global(Word.HELP) if plain and not plain.strip("?؟ ") else Empty()
-    question = Question(words, tuple(offered), expects)
-    for reading in _READINGS:
+    meaning = _first_of(_READINGS, heard, Question(words, tuple(offered), expects))
+    return meaning or Unclear(fold(heard.core))
+
+
+def hear_exactly(text: str, words: Words) -> Meaning | None:
+    """Return what `text` means word for word where nothing was asked; None rather than a guess."""
+    plain = text.strip(_AROUND)
+    if len(plain) == 1 and plain in _FIGURES:
+        return readings.offered_figure(plain, ())
+    if len(plain) > LONGEST_HEARD:
+        return None
+    heard = Utterance.of(text, words)
+    return _first_of(_EXACT, heard, Question(words, (), None)) if heard.tokens else None
+
+
+def _first_of(several: Sequence[Reading], heard: Utterance, question: Question) -> Meaning | None:
+    for reading in several:
         meaning = reading(heard, question)
         if meaning is not None:
             return meaning
-    return Unclear(fold(heard.core))
+    return None
 
 
 def _of_long_text(text: str, words: Words) -> Meaning:
