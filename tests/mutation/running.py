@@ -1,4 +1,4 @@
-"""Plays the scripts against mutants until one of them notices: only those that can, from there on."""
+"""Plays scripts against mutants until one notices: only those that can, from there on."""
 
 from __future__ import annotations
 

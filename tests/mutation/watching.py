@@ -81,7 +81,12 @@ class Seen:
     ways: dict[tuple[str, str, str], int] = field(default_factory=dict)  # flow, from, to
     languages: dict[tuple[str, str, str], int] = field(default_factory=dict)  # flow, state, it
     asserted: set[TextKey] = field(default_factory=set)
-    is_red: bool = False  # it does not even come out as written on what is shipped
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def is_red(self) -> bool:
+        """Whether it does not even come out as written on what is shipped."""
+        return bool(self.differences)
 
 
 def see(theatre: Theatre, script: Script) -> Seen:
@@ -90,7 +95,10 @@ def see(theatre: Theatre, script: Script) -> Seen:
     versions = {flow: watch(it, sight) for flow, it in theatre.shipped.versions.items()}
     try:
         for place, outcome in enumerate(theatre.play(script, Cast(versions))):
-            seen.is_red |= outcome.difference is not None
+            if outcome.difference is not None:
+                step = outcome.step
+                told = f"{script.name}:{step.line}  {step.written}\n{outcome.difference}"
+                seen.differences.append(told)
             for state in sight.states:
                 seen.states.setdefault(state, place)
             for (flow, state), (_same, target) in pairwise(sight.states):
@@ -100,8 +108,8 @@ def see(theatre: Theatre, script: Script) -> Seen:
             seen.asserted.update(_asserted(sight.told, outcome, theatre.shipped.versions))
             del sight.states[:-1]
             sight.told.clear()
-    except WrongWorld:
-        seen.is_red = True
+    except WrongWorld as wrong:
+        seen.differences.append(f"{script.name}: {wrong}")
     return seen
 
 
