@@ -15,6 +15,7 @@ from bot.services.refusal import Refusal
 from bot.services.thread import CONFIDENTIAL
 from bot.services.tickets import subject_of
 from bot.store import audit, cases, inbox, inbox_lines, tickets
+from bot.store.assisting import DESK
 from bot.store.identity import new_id
 from bot.store.inbox import FOLDERS, PersonRow, Place
 from bot.store.inbox_lines import AskedRow, LastRow
@@ -150,6 +151,8 @@ def _line(
     if since is None and is_held and last is not None and not is_members:
         since = last.created_at  # the machine is silent: nobody answered this
     at = (last.address_id, last.medium, last.address) if last is not None else home
+    if at and parts.vault.open(at[2], "addresses", "address", at[0]) == DESK:
+        at = home  # assisted there, and never written to there
     return InboxLine(
         contact_id=row.id,
         name=masked_name(parts, row.id, row.name),

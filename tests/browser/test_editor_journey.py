@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 
 from bot.services.policy import Role
-from tests.browser.conftest import NARROW, WIDE, Browser, Panel
+from tests.browser.holding import NARROW, WIDE
+from tests.browser.running import OpenBrowser, Panel, running_panel
+from tests.databases import SqliteFiles
+from tests.parts import stocked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 FLOW = "/admin/flows/menu"
+
+
+@pytest.fixture
+def panel(sqlite_files: SqliteFiles) -> Iterator[Panel]:
+    """A panel of this test alone: both begin with the first version."""
+    with running_panel(sqlite_files.copy(stocked(sqlite_files))) as running:
+        yield running
 
 
 @pytest.mark.parametrize(
@@ -18,7 +28,7 @@ FLOW = "/admin/flows/menu"
     [pytest.param(NARROW, False, id="phone"), pytest.param(WIDE, True, id="desk")],
 )
 def test_a_choice_is_changed_in_two_languages_tried_published_and_taken_back(
-    panel: Panel, open_browser: Callable[..., Browser], size: tuple[int, int], scripts: bool
+    panel: Panel, open_browser: OpenBrowser, size: tuple[int, int], scripts: bool
 ) -> None:
     awa = open_browser(size, scripts=scripts)
     panel.enter(awa, Role.EDITOR)
