@@ -178,6 +178,9 @@ AGREEMENTS: Words = {
     "none": N_("Pas d’accord : rien n’est envoyé à cette structure"),
 }
 PROBLEMS: Words = {
+    "required": N_("C’est obligatoire."),
+    "bad_year": N_("Une année entre 2000 et celle-ci."),
+    "review_past": N_("Un jour à venir : quand quelqu’un le vérifiera."),
     "bad_value": N_("Cette valeur ne va pas ici, ou il en manque une."),
     "text_long": N_("C’est trop long."),
     "not_a_number": N_("Écrivez un nombre, en chiffres."),

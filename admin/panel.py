@@ -36,6 +36,7 @@ from admin.screens import (
     flows,
     home,
     inbox,
+    new_fact,
     offices,
     person,
     person_templates,
@@ -62,7 +63,7 @@ from bot.services.policy import Permission
 
 SCREENS = (
     home, sign_in, enrolment, inbox, person, tickets, cases, appointments, offices, referrals,
-    agreements, facts, fact_sheets, texts, text_files, voices,
+    agreements, facts, new_fact, fact_sheets, texts, text_files, voices,
     departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, templates, tariffs, watched, audit, person_templates,
     flows, editor, rehearsals, flow_exchange,

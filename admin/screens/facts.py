@@ -64,7 +64,7 @@ def edit(kind: str, key: str) -> AnyResponse | str:
     if request.method == "GET":
         return _form(kind, key)
     member, now = signed_in_here().member, parts_here().clock()
-    form, typed = request.form, _typed(kind)
+    form, typed = request.form, typed_here(kind)
     seen = form.get("seen", "")
     mark = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
     try:
@@ -177,7 +177,7 @@ def _page(kind: str, key: str, problem: str = "", texts: Mapping[str, str] | Non
         "panel/fact.html",
         fact=fact, kind=find_kind(kind), previews=previews, problem=problem, said=fact_words,
         texts=texts or {"fr": draft, "bm": ""}, longest=withdrawing.LONGEST_CORRECTION,
-        choices=_choices(kind),
+        choices=choices_here(kind),
     )  # fmt: skip
 
 
@@ -193,12 +193,12 @@ def _form(
     return render_template(
         "panel/fact_edit.html",
         fact=fact, kind=find_kind(kind), values=typed or fact.parts, problems=problems or {},
-        error=error, choices=_choices(kind), said=fact_words,
+        error=error, choices=choices_here(kind), said=fact_words,
         seen=request.form.get("seen", fact.changed_at),
     )  # fmt: skip
 
 
-def _choices(kind: str) -> dict[str, list[tuple[str, str]]]:
+def choices_here(kind: str) -> dict[str, list[tuple[str, str]]]:
     """(value, label) of what each part may be."""
     return {
         part.path: [(value, label or word(fact_words.VALUES, value)) for value, label in _may(part)]
@@ -211,7 +211,7 @@ def _may(part: Part) -> tuple[tuple[str, str], ...]:
     return parts_here().db.read(lambda s: views.choices_of(part, session=s))
 
 
-def _typed(kind: str) -> dict[str, list[str]]:
+def typed_here(kind: str) -> dict[str, list[str]]:
     """What the form sent: of what browsers leave out, only ticks were taken away."""
     form = request.form
     return {

@@ -45,6 +45,7 @@ DEFAULT_SETTINGS = {
     "waking_hours": "08:00-20:00",  # of each person's own day: nothing comes unasked outside
 }
 KEPT_VERSIONS = 200
+FactRow = tuple[str, str, str, bool]  # kind, key, body, whether it was withdrawn
 _danger_of, _words_of = remembered(build_danger), remembered(build_words)
 IN_BAMBARA = "_bm"  # `reading_hours_bm` is what `reading_hours` says in Bambara
 
@@ -159,8 +160,13 @@ class Library:
         """A flow made runnable as it runs here once it is published."""
         return build_version(version_id, flow, texts, withhold=self._withhold, moves=moves)
 
-    def _read(self, revision: int, session: Session) -> Shelf:
-        rows = store.list_facts(session)
+    def shelf_with(self, fact: FactRow, session: Session) -> Shelf:
+        """What would be on the shelf with one more fact: nobody is answered by it."""
+        apart = Library(self._phrases, withhold=self._withhold is not None)
+        return apart._read(0, session, more=(fact,))
+
+    def _read(self, revision: int, session: Session, more: tuple[FactRow, ...] = ()) -> Shelf:
+        rows = [*store.list_facts(session), *more]
         facts = parsed_facts([(kind, key, body) for kind, key, body, gone in rows if not gone])
         facts = with_watched(facts, list_watched(session))
         content = content_of_rows(rows, revision)
