@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 
 from bot.store.session import Session
 from bot.store.tables import attachments, messages
@@ -30,7 +30,7 @@ _NEXT = (
         messages.c.provider,
     )
     .select_from(attachments.join(messages, messages.c.id == attachments.c.message_id))
-    .where(attachments.c.state == "waiting")
+    .where(text("attachments.state = 'waiting'"))
     .where(attachments.c.due_at <= bindparam("now"))
     .order_by(attachments.c.due_at)
     .limit(1)

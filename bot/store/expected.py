@@ -49,10 +49,14 @@ _BETWEEN = (
     .order_by(slots.c.starts_at, offices.c.name, desks.c.name, appointments.c.seat)
     .limit(bindparam("limit"))
 )
+_TAKEN_AWAY = (
+    select(slots.c.id)
+    .where(slots.c.starts_at >= bindparam("since"))
+    .where(slots.c.closed_at.is_not(None))
+)
 _STRANDED = (
     _EXPECTED.where(LIVE)
-    .where(slots.c.closed_at.is_not(None))
-    .where(slots.c.starts_at >= bindparam("since"))
+    .where(appointments.c.slot_id.in_(_TAKEN_AWAY))
     .order_by(slots.c.starts_at, appointments.c.id)
 )
 _UNMARKED = (
@@ -64,10 +68,15 @@ _UNMARKED = (
 _ONE_EXPECTED = _EXPECTED.where(appointments.c.id == bindparam("appointment"))
 _COUNT_BETWEEN = (
     select(func.count())
-    .select_from(appointments.join(slots, slots.c.id == appointments.c.slot_id))
+    .select_from(appointments)
     .where(LIVE)
-    .where(slots.c.starts_at >= bindparam("since"))
-    .where(slots.c.starts_at < bindparam("until"))
+    .where(
+        appointments.c.slot_id.in_(
+            select(slots.c.id)
+            .where(slots.c.starts_at >= bindparam("since"))
+            .where(slots.c.starts_at < bindparam("until"))
+        )
+    )
 )
 
 

@@ -51,10 +51,11 @@ _HEAD_COLUMNS = tuple(seal_head.c[name] for name in HeadRow.__slots__)
 _ANY_WAITS = select(unsealed.c.entry_id).limit(1)
 _HEAD = select(*_HEAD_COLUMNS)
 _LOCK_HEAD = select(*_HEAD_COLUMNS).with_for_update(skip_locked=True)
+# The sum is no index: else all entries are read in their order to find the few that wait.
 _WAITING = (
     select(*ENTRY_COLUMNS)
-    .select_from(entries.join(unsealed, unsealed.c.entry_id == entries.c.id))
-    .order_by(entries.c.happened_at, entries.c.id)
+    .where(entries.c.id.in_(select(unsealed.c.entry_id)))
+    .order_by(entries.c.happened_at + 0, entries.c.id)
     .limit(bindparam("limit"))
 )
 _INSERT = insert(seals).values({name: bindparam(name) for name in SealRow.__slots__})

@@ -1,4 +1,4 @@
-"""Indexes by which the staff's lists find a page, however many rows there are."""
+"""Indexes by which lists find a page and nights what to remove, however many rows there are."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ PROTECTED = sa.text("protected = 1")
 OPEN_REFERRAL = sa.text("state not in ('refused', 'done', 'withdrawn')")
 OVER = sa.text("state in ('refused', 'done', 'withdrawn')")
 STALLED = sa.text("stalled_at is not null")
+OBJECTED = sa.text("objected_at is not null and settled_at is null")
+WAITING = sa.text("state = 'waiting'")
+SETTLED = sa.text("settled_at is not null")
+REMOVED = sa.text("removed_at is not null")
 HELD = sa.text("taken_over_until is not null")
 
 ADDED: tuple[tuple[str, str, tuple[str, ...], sa.TextClause | None], ...] = (
@@ -39,6 +43,15 @@ ADDED: tuple[tuple[str, str, tuple[str, ...], sa.TextClause | None], ...] = (
     ("ix_appointments_slot_id", "appointments", ("slot_id",), None),
     ("ix_entries_act", "entries", ("act", "happened_at", "id"), None),
     ("ix_entries_moment", "entries", ("happened_at", "id"), None),
+    ("ix_relinks_objected", "relinks", ("objected_at",), OBJECTED),
+    ("ix_attachments_waiting", "attachments", ("due_at",), WAITING),
+    ("ix_attachments_created_at", "attachments", ("created_at",), None),
+    ("ix_receipts_received_at", "receipts", ("received_at",), None),
+    ("ix_timers_settled_at", "timers", ("settled_at",), SETTLED),
+    ("ix_notices_created_at", "notices", ("created_at",), None),
+    ("ix_desk_codes_issued_at", "desk_codes", ("issued_at",), None),
+    ("ix_relatives_removed_at", "relatives", ("removed_at",), REMOVED),
+    ("ix_survey_requests_asked_at", "survey_requests", ("asked_at",), None),
     ("ix_contacts_taken_over", "contacts", ("taken_over_until",), HELD),
 )
 REPLACED: tuple[tuple[str, str, tuple[str, ...]], ...] = (

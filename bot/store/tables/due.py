@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.base import contact_column, id_column, metadata
+from bot.store.tables.base import contact_column, id_column, index_of, metadata
 
 # Everything due at a time. What it does is written in the story that marks it done, or not at all.
 timers = Table(
@@ -42,6 +42,7 @@ timers = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    index_of("ix_timers_settled_at", "settled_at is not null", "settled_at"),
     Index(
         "ix_timers_due",
         "due_at",
@@ -70,6 +71,7 @@ notices = Table(
     Column("message_id", BigInteger),
     CheckConstraint("state in ('waiting', 'sent', 'opened', 'lapsed', 'dropped')", name="state"),
     Index("ix_notices_sent", "contact_id", "sent_at"),
+    Index("ix_notices_created_at", "created_at"),
     Index(
         "ix_notices_due",
         "due_at",

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.base import contact_column, id_column, metadata
+from bot.store.tables.base import contact_column, id_column, index_of, metadata
 
 # One row a message, in or out. Outbound rows are the outbox.
 messages = Table(
@@ -99,6 +99,7 @@ receipts = Table(
     Column("received_at", BigInteger, nullable=False),
     Index("ix_receipts_provider_id", "provider", "provider_id"),
     Index("ix_receipts_message_id", "message_id"),
+    Index("ix_receipts_received_at", "received_at"),
 )
 
 # Media that came with a message; the bytes are fetched by the worker, never by the webhook.
@@ -115,6 +116,8 @@ attachments = Table(
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("due_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
+    index_of("ix_attachments_waiting", "state = 'waiting'", "due_at"),
+    Index("ix_attachments_created_at", "created_at"),
 )
 
 # What went wrong in a turn, for staff: never a text, only where and which kind.

@@ -171,5 +171,5 @@ desk_codes = Table(
     metadata,
     Column("code", Text, primary_key=True),
     contact_column(),
-    Column("issued_at", BigInteger, nullable=False),
+    Column("issued_at", BigInteger, nullable=False, index=True),
 )

@@ -15,7 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.tables.base import contact_column, id_column, metadata
+from bot.store.tables.base import contact_column, id_column, index_of, metadata
+
+OBJECTED = "objected_at is not null and settled_at is null"
 
 # One row a contact, made with the first thing known. In clear only what audiences are chosen by.
 profiles = Table(
@@ -55,6 +57,7 @@ relatives = Table(
     Column("consent_id", BigInteger, ForeignKey("consents.id"), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("removed_at", BigInteger),
+    index_of("ix_relatives_removed_at", "removed_at is not null", "removed_at"),
 )
 
 # A six-digit code that moves a person to a new number.
@@ -84,6 +87,7 @@ relinks = Table(
     Column("opens_at", BigInteger, nullable=False),
     Column("objected_at", BigInteger),
     Column("settled_at", BigInteger),  # a member looked at the objection
+    index_of("ix_relinks_objected", OBJECTED, "objected_at"),
 )
 
 # Someone asked to be forgotten: hidden at once, gone after some days, undone by code at the desk.
@@ -153,7 +157,7 @@ survey_requests = Table(
     contact_column(),
     Column("survey", Text, nullable=False),
     Column("round", Text, nullable=False),  # the month, or what step it was about
-    Column("asked_at", BigInteger, nullable=False),
+    Column("asked_at", BigInteger, nullable=False, index=True),
     Column("answered_at", BigInteger),
     UniqueConstraint("contact_id", "survey", "round", name="uq_survey_requests_round"),
 )
