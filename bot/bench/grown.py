@@ -89,6 +89,8 @@ def _everything(
 
 
 def _stock(parts: Parts) -> None:
+    if parts.db.read(lambda s: library.list_published(s)):
+        return
     put = shipped_content()
     parts.db.write(lambda s: import_files(put.flows, put.facts, session=s, now=parts.clock()))
 

@@ -200,7 +200,7 @@ def counted_days(crowd: Crowd) -> Iterator[Rows]:
         ("day", "flow", "state", "language", "medium", "answered", "helped", "dropped"),
         (
             (day, *step, language, medium, 9, 1, 2)
-            for day in sorted(days)
+            for day in sorted(days)[-max(crowd.size // 80, 30) :]
             for step in steps
             for language in ("fr", "bm")
             for medium in ("sms", "whatsapp")

@@ -107,10 +107,10 @@ def _records(crowd: Crowd, members: tuple[int, ...]) -> Iterator[Rows]:
     yield Rows(
         entries, ("id", "happened_at", "member_id", "act", "subject", "subject_id"),
         (
-            (crowd.new_id(crowd.now), crowd.now - it * SPAN // (10 * crowd.size),
+            (crowd.new_id(crowd.now), crowd.now - it * SPAN // (3 * crowd.size),
              members[it % len(members)], acts[it % len(acts)] if it % 500 else "member_disabled",
              "contact", crowd.ids[it % crowd.size])
-            for it in range(10 * crowd.size)
+            for it in range(3 * crowd.size)
         ),
     )  # fmt: skip
     yield Rows(

@@ -92,7 +92,7 @@ def _cases(crowd: Crowd, vault: Vault, members: tuple[int, ...]) -> Iterator[Row
             (crowd.new_id(crowd.now), "case", row_id, "go_on", "arrival", "opening",
              crowd.now - step * DAY)
             for row_id in ids
-            for step in range(4)
+            for step in range(2)
         ),
     )  # fmt: skip
     note_ids = [crowd.new_id(crowd.now) for _ in range(crowd.size // 10)]
@@ -108,7 +108,7 @@ def _cases(crowd: Crowd, vault: Vault, members: tuple[int, ...]) -> Iterator[Row
 
 def _appointments(crowd: Crowd) -> Iterator[Rows]:
     at, begin = crowd.now - SPAN, crowd.now - crowd.now % DAY - DAYS_BEHIND * DAY
-    places = [crowd.new_id(at) for _ in range(OFFICES)]
+    places = [crowd.new_id(at) for _ in range(max(1, min(OFFICES, crowd.size // 100)))]
     rooms = [(crowd.new_id(at), office) for office in places for _ in range(DESKS)]
     times = [
         (crowd.new_id(at), desk, begin + day * DAY + (16 + half) * HALF_HOUR)

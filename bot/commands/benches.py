@@ -14,7 +14,7 @@ from bot.bench.broadcast import bench_broadcast
 from bot.bench.editor import bench_editor
 from bot.bench.engine import bench_engine
 from bot.bench.hearing import Verdict, bench_hearing, read_texts
-from bot.commands.growing import panel
+from bot.commands.growing import growth, panel
 from bot.config import from_env
 from bot.core.check import Setting
 from bot.core.hearing import build_words
@@ -31,6 +31,7 @@ def bench() -> None:
 
 
 bench.add_command(panel)
+bench.add_command(growth)
 
 
 @bench.command("broadcast")

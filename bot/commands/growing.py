@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from bot.bench.grown import Size, grow_whole, open_parts
+from bot.bench.growth import SIZES, Growth, bench_growth
 from bot.bench.panel import MOST_MS, PageFigures, bench_panel
 from bot.logs import configure_logs
 
@@ -54,3 +55,33 @@ def _line(it: PageFigures) -> str:
     missed = "" if it.is_kept else f"  AU-DELÀ ({it.budget} octets, {it.wrong} erreurs)"
     times = f"{it.median_ms:8.1f} {it.p95_ms:8.1f} {it.cpu_ms:8.1f}"
     return f"{it.name:28} {times} {it.gzipped:7} {it.statements:4}{missed}"
+
+
+@click.command("growth")
+@click.option("--url", "urls", multiple=True, help="An empty or grown database; one a size.")
+@click.option("--largest", type=click.IntRange(1), default=SIZES[-1].contacts, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def growth(urls: tuple[str, ...], largest: int, as_json: bool) -> None:
+    """A message, lists, timers and sending at 1,000, 10,000 and 200,000 people; exit 1 over log."""
+    configure_logs()
+    last = SIZES[-1]
+    sizes = (*SIZES[:-1], Size(largest, last.messages * largest // last.contacts))
+    if urls and len(urls) != len(sizes):
+        raise click.UsageError(f"--url is given {len(sizes)} times or not at all")
+    with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
+        places = urls or tuple(f"sqlite:///{Path(folder) / f'{it.contacts}.db'}" for it in sizes)
+        for place, size in zip(places, sizes, strict=True):
+            click.echo(f"{size.contacts} personnes, {size.messages} messages", err=True)
+            grow_whole(place, size, told=lambda _it: None)
+        missed = 0
+        if not as_json:
+            click.echo(f"{'ms':22} " + " ".join(f"{it.contacts:>9}" for it in sizes) + "  rapport")
+        for it in bench_growth(places, sizes):
+            click.echo(it.as_json() if as_json else _grown(it))
+            missed += not it.is_kept
+    raise SystemExit(1 if missed else 0)
+
+
+def _grown(it: Growth) -> str:
+    missed = "" if it.is_kept else f"  AU-DELÀ ({it.bound})"
+    return f"{it.name:22} " + " ".join(f"{ms:9.2f}" for ms in it.ms) + f"  {it.ratio:7.2f}{missed}"
