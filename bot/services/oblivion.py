@@ -120,7 +120,8 @@ def replay(parts: Parts) -> int:
 
     To be run on a restored database before anybody can read it.
     """
-    last = {line.contact: line for line in ledger.read_lines(ledger.ledger_path(parts))}
+    lines = sorted(ledger.read_lines(ledger.ledger_path(parts)), key=lambda line: line.at)
+    last = {line.contact: line for line in lines}  # of several machines, one file after the other
     if not last:
         return 0
     known = parts.db.read(forgetting.list_contact_ids)

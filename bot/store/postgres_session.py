@@ -38,6 +38,9 @@ DEFAULTS = {
     "application_name": "segin",
     "connect_timeout": "5",
     "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",  # a server that vanished is noticed in half a minute, not in two hours
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
     "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
 KINDS = {
