@@ -5,12 +5,12 @@ is looked for in this order: as written or as it sounds, without the article glu
 without a Bambara ending, with a letter wrong, cut short, with its vowels guessed.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from bot.core.understanding.indexes import gathered, indexed, less_one
 from bot.core.understanding.sound import bambara_sound, french_sound, loosened, skeleton
 
 AS_WRITTEN, AS_SOUNDED, GLUED, ENDED = 1.0, 0.95, 0.9, 0.85
@@ -55,31 +55,31 @@ class Vocabulary:
         """Return the vocabulary of plain words and their senses, given by language."""
         in_french = [(french_sound(word), senses) for word, senses in french.items()]
         in_bambara = [(bambara_sound(word), senses) for word, senses in bambara.items()]
-        any_sound = _gathered([*in_french, *in_bambara])
+        any_sound = gathered([*in_french, *in_bambara])
         return cls(
-            _gathered([*french.items(), *bambara.items()]),
-            _gathered(in_french),
-            _gathered(in_bambara),
-            _gathered(
+            gathered([*french.items(), *bambara.items()]),
+            gathered(in_french),
+            gathered(in_bambara),
+            gathered(
                 (loosened(sound), senses)
                 for sound, senses in in_bambara
                 if len(sound) >= _SHORTEST_LOOSE and SMALL not in senses
             ),
             any_sound,
-            _indexed(
+            indexed(
                 (less, sound)
                 for sound in any_sound
                 if len(sound) >= _SHORTEST_NEAR
-                for less in _less_one(sound)
+                for less in less_one(sound)
             ),
-            _indexed(
+            indexed(
                 (less, word)
                 for word in (*french, *bambara)
                 if len(word) >= _SHORTEST_NEAR and word.isalpha()
-                for less in _less_one(word)
+                for less in less_one(word)
             ),
-            _indexed((skeleton(sound), sound) for sound in any_sound),
-            _indexed((sound[:_CUT_FROM], sound) for sound in any_sound if len(sound) > _CUT_FROM),
+            indexed((skeleton(sound), sound) for sound in any_sound),
+            indexed((sound[:_CUT_FROM], sound) for sound in any_sound if len(sound) > _CUT_FROM),
         )
 
     def senses(self, word: str) -> Senses:
@@ -193,7 +193,7 @@ class Vocabulary:
         if len(sound) < _SHORTEST_NEAR:
             return []
         found: dict[str, None] = {}
-        for part in (sound, *_less_one(sound)):
+        for part in (sound, *less_one(sound)):
             if part in self.any_sound and len(part) >= _SHORTEST_NEAR - 1:
                 found[part] = None
             for whole in self.wounded.get(part, ()):
@@ -206,7 +206,7 @@ class Vocabulary:
         """A slip of the thumb that changes how the word sounds: "agetn", "mtier", "traavil"."""
         found = dict.fromkeys(
             whole
-            for part in (word, *_less_one(word))
+            for part in (word, *less_one(word))
             for whole in self.mistyped.get(part, ())
             if OSA.distance(whole, word, score_cutoff=1) <= 1
         )
@@ -236,32 +236,14 @@ class Vocabulary:
         return [whole for distance, whole in measured if distance == least <= allowed]
 
 
-def _gathered(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, senses in pairs:
-        found[key].update(senses)
-    return {key: frozenset(senses) for key, senses in found.items()}
-
-
-def _indexed(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for key, sound in pairs:
-        found[key][sound] = None
-    return {key: tuple(sounds) for key, sounds in found.items()}
-
-
 def _two_wrong(typed: str, wounded: Mapping[str, tuple[str, ...]]) -> list[str]:
     if len(typed) < _TWO_WRONG_FROM:
         return []
     found = {
         whole
-        for part in _less_one(typed)
-        for less in (part, *_less_one(part))
+        for part in less_one(typed)
+        for less in (part, *less_one(part))
         for whole in wounded.get(less, ())
         if OSA.distance(whole, typed, score_cutoff=2) <= 2
     }
     return sorted(found)
-
-
-def _less_one(sound: str) -> set[str]:
-    return {sound[:place] + sound[place + 1 :] for place in range(len(sound))}
