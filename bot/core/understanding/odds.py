@@ -44,13 +44,15 @@ class Odds:
         meanings = tuple(sizes)
         numbers = {meaning: number for number, meaning in enumerate(meanings)}
         everything = sum(sizes.values())
-        holders = {}
-        for sign, by_meaning in counts.items():
+        holders: dict[str, tuple[tuple[int, float], ...]] = {}
+        pairs: dict[tuple[int, float], tuple[int, float]] = {}
+        several: dict[tuple[tuple[int, float], ...], tuple[tuple[int, float], ...]] = {}
+        while counts:  # most signs are met once, and say what others say: equals are kept once
+            sign, by_meaning = counts.popitem()
             expected = _SMOOTHING * sum(by_meaning.values()) / everything
-            holders[sign] = tuple(
-                (numbers[meaning], math.log1p(count / expected))
-                for meaning, count in by_meaning.items()
-            )
+            says = ((numbers[it], math.log1p(count / expected)) for it, count in by_meaning.items())
+            told = tuple(pairs.setdefault(pair, pair) for pair in says)
+            holders[sign] = several.setdefault(told, told)
         unseen = (math.log(_SMOOTHING / (size + _SMOOTHING)) for size in sizes.values())
         return cls(meanings, tuple(unseen), holders)
 
