@@ -22,10 +22,12 @@ class Round:
     p99: float
     repeat_p50: float
     wrong: int  # answers other than 200
-    memory_mib: float  # of the largest process that answers
+    memory_mib: float  # resident, of the largest process that answers: what a small machine needs
+    pss_mib: float  # of the same, with what it shares with others divided among them
+    uss_mib: float  # of the same, what it shares with nobody
 
     @classmethod
-    def of(cls, written: Written, cpu_seconds: float, memory_mib: float) -> Round:
+    def of(cls, written: Written, cpu_seconds: float, memory: Sequence[float]) -> Round:
         """What these people and these processes show."""
         count = sum(written.statuses.values())
         repeats = sorted(written.repeats) or [0.0]
@@ -37,7 +39,9 @@ class Round:
             p99=written.at(0.99),
             repeat_p50=statistics.median(repeats) * 1000,
             wrong=count - written.statuses[200],
-            memory_mib=memory_mib,
+            memory_mib=memory[0],
+            pss_mib=memory[1],
+            uss_mib=memory[2],
         )
 
 
@@ -95,18 +99,19 @@ def cpu_of(processes: Iterable[psutil.Process]) -> float:
     return total
 
 
-def memory_of(processes: Iterable[psutil.Process]) -> float:
-    """MiB of the largest of these."""
-    return max(process.memory_info().rss for process in processes) / 2**20
+def memory_of(processes: Iterable[psutil.Process]) -> tuple[float, ...]:
+    """MiB of the largest of these: resident, proportional, its own."""
+    held = max((process.memory_full_info() for process in processes), key=lambda it: it.rss)
+    return tuple(size / 2**20 for size in (held.rss, held.pss, held.uss))
 
 
 def table(product: Sequence[Round], floor: Sequence[Round]) -> str:
     """The rounds as they were measured."""
-    lines = [f"{'':8}  messages   msg/s  CPU ms  p50 ms  p99 ms    MiB  wrong"]
+    lines = [f"{'':8}  messages   msg/s  CPU ms  p50 ms  p99 ms    RSS  PSS  USS  wrong"]
     for name, rounds in (("product", product), ("floor", floor)):
         lines += [
             f"{name:8} {it.messages:9} {it.per_second:7.0f} {it.cpu_ms:7.2f} {it.p50:7.1f}"
-            f" {it.p99:7.1f} {it.memory_mib:6.0f} {it.wrong:6}"
+            f" {it.p99:7.1f} {it.memory_mib:6.0f} {it.pss_mib:4.0f} {it.uss_mib:4.0f} {it.wrong:6}"
             for it in rounds
         ]
     return "\n".join(lines)
