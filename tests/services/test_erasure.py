@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from bot.services import ledger, oblivion
 from bot.services.due import TIMERS
 from bot.services.erasure import ask_erasure, list_erasures, undo_erasure
+from bot.services.ledger import Said
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
@@ -250,11 +252,24 @@ def test_a_restored_backup_forgets_again_by_the_ledger(
     written = ledger.ledger_path(parts).read_text()
     assert [json.loads(line)["said"] for line in written.splitlines()] == ["asked", "done"]
     assert str(contact_id) not in written and OTHERS[0] not in written
-    swapped = "".join(f"{line}\n" for line in reversed(written.splitlines()))
-    ledger.ledger_path(parts).write_text(swapped)  # as two files put together in any order
     parts.db.close()
     path.write_bytes(backup.read_bytes())
     restored = build_parts(SEGIN_VAR_DIR=tmp_path / "var")
     assert CANARY in everything_held(restored)
     assert oblivion.replay(restored) == 1
     assert CANARY not in everything_held(restored)
+
+
+@ONE_FILE
+def test_ledgers_of_two_machines_may_be_put_together_in_any_order(
+    build_parts: Builder, tmp_path: Path, clock: TestClock
+) -> None:
+    parts = build_parts(SEGIN_VAR_DIR=tmp_path / "var")
+    phone = Phone(parts, OTHERS[0])
+    phone.welcome()
+    later = clock() + timedelta(minutes=1)
+    for told, at in ((Said.UNDONE, later), (Said.ASKED, clock())):
+        ledger.write_line(
+            parts, told, phone.contact_id, erasure_id=1, now=at, due_at=0, undo_hash=b"x"
+        )
+    assert oblivion.replay(parts) == 0, "they had thought better of it"
