@@ -22,7 +22,7 @@ from bot.services.refusal import Refusal
 from bot.store import bulk
 from bot.store.identity import new_id
 from bot.store.moment import to_micros
-from bot.store.tables import deliveries
+from bot.store.tables import deliveries, messages
 from tests.broadcasting import (
     ANNA,
     BOUBA,
@@ -89,6 +89,7 @@ class Told:
 
 def try_broadcast(url: str, folder: Path, *, people: int, kills: int) -> Told:
     """Send one to everybody through all that, then stop another one."""
+    folder.mkdir(parents=True, exist_ok=True)
     numbers = [f"+33639{number:06}" for number in range(800_000, 800_000 + people)]
     began, provider = time.monotonic(), Provider(ledger=folder / "ledger")
     provider.callbacks.never = 1.0  # the list alone can tell
@@ -209,15 +210,20 @@ def _stop_another(parts: Parts, provider: Provider, told: Told) -> None:
     send(parts, broadcast_id, typed=str(row_of(parts, broadcast_id).recipients))
     wait_quietly(lambda: len(provider.ledger.sent()) - before >= told.people * 0.2, SETTLE_SECONDS)
     steer(parts, broadcast_id, "cancel")
-    time.sleep(STOPS_WITHIN)
-    told.stopped_after = len(provider.ledger.sent()) - before
-    time.sleep(2.0)
-    told.late = len(provider.ledger.sent()) - before - told.stopped_after
-    rows = ask(
-        parts,
-        select(func.count())
-        .select_from(deliveries)
-        .where(deliveries.c.broadcast_id == broadcast_id, deliveries.c.state == "waiting"),
-    )
-    if rows[0][0]:
+    if not wait_quietly(lambda: not _still_to_go(parts, broadcast_id), STOPS_WITHIN):
         told.troubles.append("somebody still waits for what was stopped")
+    told.stopped_after = len(provider.ledger.sent()) - before
+    time.sleep(1.0)
+    told.late = len(provider.ledger.sent()) - before - told.stopped_after
+
+
+def _still_to_go(parts: Parts, broadcast_id: int) -> int:
+    """How many of its deliveries wait, and how many of its copies may still leave."""
+    of_it = select(deliveries.c.message_id).where(deliveries.c.broadcast_id == broadcast_id)
+    copies = select(func.count()).where(
+        messages.c.id.in_(of_it), messages.c.state.in_(("ready", "sending"))
+    )
+    waiting = select(func.count()).where(
+        deliveries.c.broadcast_id == broadcast_id, deliveries.c.state == "waiting"
+    )
+    return int(ask(parts, copies)[0][0]) + int(ask(parts, waiting)[0][0])

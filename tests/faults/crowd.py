@@ -92,6 +92,9 @@ class Crowd:
     answered: int = 0
     stuck: list[str] = field(default_factory=list)
     statuses: Counter[int | None] = field(default_factory=Counter)  # None: no whole answer
+    took: list[float] = field(default_factory=list)  # seconds to each whole answer
+    silence: float = 0.0  # the longest time in which nobody got one
+    _last: float = field(default_factory=time.monotonic)
     _posting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(POSTING))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -123,9 +126,9 @@ class Crowd:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             with self._posting:
+                asked = time.monotonic()
                 answer = self.provider.post(came, WEBHOOK)
-            with self._lock:
-                self.statuses[answer.status] += 1
+            self._note(answer.status, asked)
             if answer.is_complete:
                 break
             time.sleep(0.1)
@@ -133,6 +136,14 @@ class Crowd:
             beside.join()
         elif is_repeated:
             self.provider.post(came, WEBHOOK)
+
+    def _note(self, status: int | None, asked: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            self.statuses[status] += 1
+            if status == 200:
+                self.took.append(now - asked)
+                self.silence, self._last = max(self.silence, now - self._last), now
 
     def _read(self, number: str, count: int) -> bool:
         """True when so many answers have come and the service knows that they went.

@@ -164,7 +164,7 @@ def try_groups(
             for (port, status), count in balancer.answered.items():
                 came.answered[port] = came.answered.get(port, 0) + count * (status == 200)
         came.verdict.seconds = time.monotonic() - began
-        came.verdict.statuses = crowd.statuses
+        came.verdict.statuses, came.verdict.silence = crowd.statuses, crowd.silence
         came.verdict.troubles += crowd.stuck
         if not settled:
             came.verdict.troubles.append(f"still under way: {eyes.under_way()}")

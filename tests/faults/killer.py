@@ -15,11 +15,11 @@ from tests.servers import PostgresServer
 STRIKE_SECONDS = 8.0
 
 # What a place says by itself of the moment in which a process dies there.
-OPEN_TRANSACTION = frozenset({"inserted", "heard", "receipt"})
+OPEN_TRANSACTION = frozenset({"inserted", "heard", "receipt", "before_commit"})
 HELD_LEASE = frozenset({"claimed", "sent"})
 SENT_NOT_COMMITTED = frozenset({"sent"})
 WEB, WORKER, WHOLE_WEB, BOTH, DATABASE = "web", "worker", "whole web", "web and worker", "database"
-ANYWHERE = "anywhere"
+ANYONE, ANYWHERE = "anyone", "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Killer:
     def _anywhere(self, victim: str) -> Kill:
         if victim == DATABASE:
             return self._kill_database()
+        victim = WEB if victim == ANYONE else victim
         if victim in (WHOLE_WEB, BOTH):
             self.product.kill_whole_web()
             if victim == BOTH:

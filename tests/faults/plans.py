@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle, islice
 
-from tests.faults.killer import ANYWHERE, BOTH, DATABASE, WEB, WHOLE_WEB, WORKER
+from tests.faults.killer import ANYONE, ANYWHERE, BOTH, DATABASE, WEB, WHOLE_WEB, WORKER
 
 Plan = list[tuple[str, str]]
 ROUND: Plan = [
@@ -17,9 +17,9 @@ ROUND: Plan = [
     (WORKER, "sent"),
     (WEB, "receipt"),
     (WORKER, ANYWHERE),
-    (WEB, "inserted"),
+    (ANYONE, "before_commit"),
     (WEB, ANYWHERE),
-    (WORKER, "sent"),
+    (ANYONE, "after_commit"),
     (WHOLE_WEB, ANYWHERE),
     (WEB, "heard"),
     (WORKER, "claimed"),
@@ -30,6 +30,10 @@ ROUND: Plan = [
     (WEB, "receipt"),
 ]
 DATABASE_EVERY = 7
+NAMED: Plan = [  # whoever passes there first: web and worker both commit
+    (WEB, "inserted"), (WEB, "heard"), (ANYONE, "before_commit"), (ANYONE, "after_commit"),
+    (WEB, "answering"), (WORKER, "claimed"), (WORKER, "sent"), (WEB, "receipt"),
+]  # fmt: skip
 
 
 def plan(dialect: str, kills: int) -> Plan:
@@ -40,3 +44,8 @@ def plan(dialect: str, kills: int) -> Plan:
             kills // DATABASE_EVERY
         )
     return chosen
+
+
+def at_each_place(kills: int) -> Plan:
+    """So many kills at each named place, in turn."""
+    return list(islice(cycle(NAMED), kills * len(NAMED)))

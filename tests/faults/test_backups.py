@@ -21,7 +21,7 @@ from tests.faults.troubles import wait_for
 from tests.parts import closing, environ
 from tests.rows import ask
 
-CROWD = Size(people=24, texts=8, kills=0)
+CROWD = Size(people=16, texts=6, kills=0)
 MOMENTS = (0.1, 0.5)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.pile import FAULTS, Delivered, deliver
 
-PEOPLE, EACH, EACH_WITH_FAULTS = 20, 25, 8
+PEOPLE, EACH, EACH_WITH_FAULTS = 16, 12, 6
 
 
 def tell(capsys: pytest.CaptureFixture[str], name: str, came: Delivered) -> None:

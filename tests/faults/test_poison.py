@@ -15,7 +15,7 @@ from tests.faults.poison import BROKEN, MISHAP, Poison
 from tests.faults.runs import Size, scripts_of
 from tests.faults.trial import live_through
 
-CROWD = Size(people=24, texts=8, kills=0)
+CROWD = Size(people=16, texts=6, kills=0)
 EXPECTED = ("inbound: ", "failure: ", f"logged: {MISHAP}")
 
 

@@ -1,6 +1,6 @@
 """Two groups of processes share one database: nobody is told twice, late or never.
 
-The longer version, more people and each trouble three times: `segin faults --scale --full`.
+The longer version, more people and each trouble three times: `segin faults --full --scale`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.faults.groups import try_groups
 from tests.faults.runs import Size, fresh_database, scripts_of
 from tests.servers import RedisServer
 
-CROWD, PAUSE_SECONDS = Size(people=24, texts=8, kills=0), 6.0
+CROWD, PAUSE_SECONDS = Size(people=16, texts=8, kills=0), 6.0
 
 
 @pytest.mark.slow

@@ -1,4 +1,7 @@
-"""Five hundred people want fifty seats at one moment: exactly fifty get one, all are told."""
+"""Far more people than seats at one moment: exactly so many get one as there are, all are told.
+
+With 500 people and 50 seats: `segin faults --full --only slots`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from tests.conftest import databases_of
 from tests.faults.booking import rush
 from tests.parts import stocked
 
-PEOPLE, SEATS = 500, 50
+PEOPLE, SEATS = 150, 20
 
 
 @pytest.mark.slow

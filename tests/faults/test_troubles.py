@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import secrets
-import time
-from collections import Counter
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.databases import SqliteFiles
 from tests.faults.disk import NoDisk, fill_disk, on_small_disk
-from tests.faults.product import Product
+from tests.faults.outage import live_outage
 from tests.faults.runs import Size, fresh_database, scripts_of
-from tests.faults.trial import Verdict, judge, live_through, wait_quietly
+from tests.faults.trial import Verdict, live_through
 from tests.faults.troubles import lose_redis, stop_database
-from tests.faults.witness import witness
-from tests.provider import Provider
 from tests.servers import RedisServer
 from tests.skips import NO_DISK
 
-CROWD = Size(people=24, texts=8, kills=0)
-AWAY_SECONDS = 5.0
-MISSED = 50
-OUTAGE = timedelta(minutes=10)
-MOST_SECONDS = 120.0
+CROWD = Size(people=16, texts=6, kills=0)
+AWAY_SECONDS = 4.0
+MISSED = 30
 
 
 def tell(capsys: pytest.CaptureFixture[str], name: str, seed: int, came: Verdict) -> str:
@@ -105,23 +98,7 @@ def test_redis_killed_emptied_and_held_loses_nothing(
 def test_after_a_long_outage_everybody_who_wrote_is_answered_once(
     stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    numbers = [f"+336396{number:05}" for number in range(MISSED)]
-    with Provider() as provider, witness(stocked_url) as eyes:
-        begin = datetime.now(UTC) - OUTAGE
-        for place, number in enumerate(numbers):
-            provider.write_in("Bonjour", number, at=begin + OUTAGE * place / MISSED)
-        started = time.monotonic()
-        with Product(stocked_url, tmp_path / "product", provider) as product:
-            is_done = wait_quietly(
-                lambda: len({it.to for it in provider.ledger.sent()}) == MISSED, MOST_SECONDS
-            )
-            seconds = time.monotonic() - started
-            settled = wait_quietly(lambda: not eyes.under_way(), 30.0)
-        told = Counter(it.to for it in provider.ledger.sent())
-        with capsys.disabled():
-            print(f"\nlong outage, {dialect}: {len(told)} of {MISSED} answered in {seconds:.1f} s")
-        assert is_done and settled, f"{eyes.under_way()}\n{product.log()[-2000:]}"
-        assert told == dict.fromkeys(numbers, 1)
-        assert eyes.inbound_states() == {"processed": MISSED}
-        assert judge(provider, eyes, []).doubled == 0
-        assert provider.ledger.problems() == []
+    came = live_outage(stocked_url, tmp_path / "product", people=MISSED)
+    with capsys.disabled():
+        print(f"\nlong outage, {dialect}: {came}")
+    assert came.is_clean(), str(came)

@@ -39,7 +39,8 @@ class Verdict:
     by_outbox: int = 0
     by_answer: int = 0
     statuses: Counter[int | None] = field(default_factory=Counter)  # of every call
-
+    silence: float = 0.0  # the longest time in which nobody got an answer: until it recovered
+    took: list[float] = field(default_factory=list)  # seconds to each whole answer
     told: dict[str, list[str]] = field(default_factory=dict)  # phone -> what it got
 
     def texts(self, number: str) -> list[str]:
@@ -124,6 +125,7 @@ def live_through(
         settled = wait_quietly(lambda: not eyes.under_way(), SETTLE_SECONDS)
         verdict = judge(provider, eyes, scripts)
         verdict.seconds, verdict.statuses = time.monotonic() - started, crowd.statuses
+        verdict.silence, verdict.took = crowd.silence, crowd.took
         verdict.troubles += crowd.stuck
         if not settled:
             verdict.troubles.append(f"still under way: {eyes.under_way()}")
