@@ -104,7 +104,7 @@ def behind_a_form(browser: Browser, chief: Colleague, starts: list[str]) -> Iter
     browser.press("Chercher")
     yield browser.path
     browser.open(next(it for it in starts if "/departures/" in it))
-    browser.press("Voir le message")
+    browser.press("Voir le message, puis annuler")
     yield browser.path
     for address, label in (("recovery-codes", "Faire"), ("new-telephone", "Continuer")):
         browser.open(f"/admin/account/{address}")
