@@ -11,6 +11,7 @@ from bot.services import inbox, outbox
 from bot.services.inbox import Letters
 from bot.services.parts import Parts
 from bot.services.receipts import record_receipt
+from bot.store import messages
 from bot.store.session import Session
 from tests.parts import TestClock, said, write_in
 from tests.provider import Provider
@@ -48,24 +49,27 @@ def talking(parts: Parts, clock: TestClock) -> Parts:
     return parts
 
 
-def test_a_digit_answered_at_once_costs_four_statements(
-    talking: Parts, clock: TestClock
-) -> None:
+def test_a_digit_answered_at_once_costs_four_statements(talking: Parts, clock: TestClock) -> None:
     letters, counted = receive(talking, "1", clock())
     assert len(letters.inline) == 1
     assert counted.statements <= 5
     assert counted.statements == 4
 
 
-def test_a_digit_answered_at_once_costs_three_round_trips(
-    talking: Parts, clock: TestClock
-) -> None:
+def test_a_digit_answered_at_once_costs_three_round_trips(talking: Parts, clock: TestClock) -> None:
     letters, counted = receive(talking, "1", clock())
     assert len(letters.inline) == 1
     if talking.db.dialect == "postgresql":
         assert counted.round_trips + 1 <= 3, "with the COMMIT, which carries what was put"
     else:
         assert counted.round_trips == 0, "there is no server to wait for"
+
+
+def test_what_must_go_first_is_looked_for_in_the_contacts_own_line(parts: Parts) -> None:
+    values = {"line_contact": 1, "line_medium": "sms", "inline_since": 0, "held_until": 0}
+    _sql, ways = parts.db.read(lambda session: session.explain(messages._IS_BEHIND, values))
+    if parts.db.dialect == "sqlite":  # PostgreSQL goes by the statistics of a table in use
+        assert "ix_messages_line (contact_id=? AND medium=?)" in " ".join(ways), ways
 
 
 def test_a_digit_answered_through_the_outbox_costs_no_more(
