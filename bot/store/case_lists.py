@@ -78,6 +78,8 @@ _LINES = select(
     )
 )
 _LINE = _LINES.where(cases.c.id == bindparam("case_id"))
+_gone = contacts.alias("gone")
+_GONE = select(_gone.c.id).where(_gone.c.erased_at.is_not(None))
 _KIT_DENIED = and_(cases.c.kit_denied_at.is_not(None), cases.c.kit_confirmed_at.is_(None))
 
 
@@ -86,7 +88,7 @@ def _conditions(
     shape: tuple[str, ...], *, closed: bool, sees_protected: bool
 ) -> tuple[ColumnElement[bool] | TextClause, ...]:
     """What a filter asks. A question of its own for each: one for all of them finds no index."""
-    asked: list[ColumnElement[bool] | TextClause] = [contacts.c.erased_at.is_(None)]
+    asked: list[ColumnElement[bool] | TextClause] = []
     if "reference" in shape:
         written: BindParameter[str] = bindparam("reference")
         asked.append(or_(cases.c.reference == written, cases.c.external_reference == written))
@@ -117,7 +119,8 @@ def _shape(filters: Filters) -> tuple[tuple[str, ...], bool, bool]:
 @cache
 def _listing(shape: tuple[str, ...], closed: bool, sees_protected: bool) -> Executable:
     return (
-        _LINES.where(*_conditions(shape, closed=closed, sees_protected=sees_protected))
+        _LINES.where(contacts.c.erased_at.is_(None))
+        .where(*_conditions(shape, closed=closed, sees_protected=sees_protected))
         .where(
             tuple_(cases.c.since_at, cases.c.id)
             > tuple_(bindparam("moment"), bindparam("after_id"))
@@ -131,7 +134,8 @@ def _listing(shape: tuple[str, ...], closed: bool, sees_protected: bool) -> Exec
 def _counting(shape: tuple[str, ...], closed: bool, sees_protected: bool) -> Executable:
     return (
         select(func.count())
-        .select_from(cases.join(contacts, contacts.c.id == cases.c.contact_id))
+        .select_from(cases)
+        .where(cases.c.contact_id.not_in(_GONE))
         .where(*_conditions(shape, closed=closed, sees_protected=sees_protected))
     )
 

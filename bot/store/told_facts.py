@@ -19,20 +19,23 @@ _REMEMBER = _fresh.on_conflict_do_update(
     set_={"message_id": _fresh.excluded.message_id, "told_at": _fresh.excluded.told_at},
 )
 _IS_TOLD = told_facts.c.fact == bindparam("of_fact")
+# Who asked to be forgotten are few: to look for them is cheaper than to read everybody's row.
+_gone = contacts.alias("gone")
+_GONE = select(_gone.c.id).where(_gone.c.erased_at.is_not(None))
 _COUNT = (
     select(func.count())
-    .select_from(told_facts.join(contacts, contacts.c.id == told_facts.c.contact_id))
+    .select_from(told_facts)
     .where(_IS_TOLD)
     .where(told_facts.c.told_at >= bindparam("since"))
-    .where(contacts.c.erased_at.is_(None))
+    .where(told_facts.c.contact_id.not_in(_GONE))
 )
 _TOLD = (
     select(told_facts.c.contact_id, contacts.c.language, told_facts.c.told_at)
     .select_from(told_facts.join(contacts, contacts.c.id == told_facts.c.contact_id))
     .where(_IS_TOLD)
     .where(told_facts.c.told_at >= bindparam("since"))
-    .where(contacts.c.erased_at.is_(None))
-    .order_by(told_facts.c.told_at.desc(), told_facts.c.contact_id)
+    .where(told_facts.c.contact_id.not_in(_GONE))
+    .order_by(told_facts.c.told_at.desc(), told_facts.c.contact_id.desc())
 )
 _PAGE = _TOLD.limit(bindparam("most")).offset(bindparam("past"))
 

@@ -57,6 +57,8 @@ _KEEP = (
     .values({field.name: bindparam(field.name) for field in fields(NewUnheard)})
     .on_conflict_do_nothing(index_elements=["digest", "contact_id"])
 )
+_gone = contacts.alias("gone")
+_GONE = select(_gone.c.id).where(_gone.c.erased_at.is_not(None))
 # Of the newest: what was written so often since then is what is worth teaching now.
 _newest = (
     select(unheard_texts.c.id, unheard_texts.c.digest, unheard_texts.c.contact_id,
@@ -73,8 +75,8 @@ _OFTEN = (
         _people.label("people"),
         func.max(_newest.c.heard_at).label("last_at"),
     )
-    .select_from(_newest.join(contacts, contacts.c.id == _newest.c.contact_id))
-    .where(contacts.c.erased_at.is_(None))
+    .select_from(_newest)
+    .where(_newest.c.contact_id.not_in(_GONE))
     .group_by(_newest.c.digest)
     .having(_people >= bindparam("fewest"))
 )

@@ -24,6 +24,7 @@ OBJECTED = sa.text("objected_at is not null and settled_at is null")
 WAITING = sa.text("state = 'waiting'")
 SETTLED = sa.text("settled_at is not null")
 REMOVED = sa.text("removed_at is not null")
+ERASED = sa.text("erased_at is not null")
 HELD = sa.text("taken_over_until is not null")
 
 ADDED: tuple[tuple[str, str, tuple[str, ...], sa.TextClause | None], ...] = (
@@ -52,12 +53,15 @@ ADDED: tuple[tuple[str, str, tuple[str, ...], sa.TextClause | None], ...] = (
     ("ix_desk_codes_issued_at", "desk_codes", ("issued_at",), None),
     ("ix_relatives_removed_at", "relatives", ("removed_at",), REMOVED),
     ("ix_survey_requests_asked_at", "survey_requests", ("asked_at",), None),
+    ("ix_contacts_erased", "contacts", ("id",), ERASED),
+    ("ix_told_facts_people", "told_facts", ("fact", "told_at", "contact_id"), None),
     ("ix_contacts_taken_over", "contacts", ("taken_over_until",), HELD),
 )
 REPLACED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ix_tickets_open", "tickets", ("state", "opened_at")),
     ("ix_cases_owner_id", "cases", ("owner_id",)),
     ("ix_entries_happened_at", "entries", ("happened_at",)),
+    ("ix_told_facts_fact", "told_facts", ("fact", "told_at")),
     ("ix_referrals_state", "referrals", ("state", "proposed_at")),
 )
 

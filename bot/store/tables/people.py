@@ -45,6 +45,7 @@ contacts = Table(
     Column("discreet", SmallInteger, nullable=False, server_default="0"),
     Index("ix_contacts_place", "place_flow", "place_version_id", "place_state"),
     Index("ix_contacts_heard_at", "heard_at", "id"),  # who wrote last
+    index_of("ix_contacts_erased", "erased_at is not null", "id"),
     index_of("ix_contacts_taken_over", "taken_over_until is not null", "taken_over_until"),
 )
 

@@ -42,7 +42,7 @@ told_facts = Table(
     Column("fact", Text, primary_key=True),  # "organisation.apej"
     Column("message_id", BigInteger, nullable=False),  # the last one that named it
     Column("told_at", BigInteger, nullable=False, index=True),
-    Index("ix_told_facts_fact", "fact", "told_at"),
+    Index("ix_told_facts_people", "fact", "told_at", "contact_id"),
 )
 
 # Texts in other languages as members wrote them: proposed, or approved by somebody else and said.
