@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bot.core.phone import address_key, is_demonstration
 from bot.core.rendering import Medium
 from bot.demonstration_cases import DemoCase, fill_cases, read_cases
 from bot.demonstration_offices import open_offices, read_offices
+from bot.demonstration_work import DemoWork, broadcast, fill_work, moment_of, read_work
 from bot.handset import SIMULATOR, Handset, deliver_waiting
 from bot.scripts.givens import Pause, Photo, Pin, Tap, VoiceNote
 from bot.scripts.sentences import read_given
@@ -69,6 +70,7 @@ class Demonstration:
     settings: dict[str, str]
     offices: tuple[OfficeDraft, ...] = ()
     cases: tuple[DemoCase, ...] = ()
+    work: DemoWork = field(default_factory=DemoWork)
 
 
 def read_demonstration(path: Path) -> Demonstration:
@@ -81,6 +83,7 @@ def read_demonstration(path: Path) -> Demonstration:
         settings,
         read_offices(written.get("offices", [])),
         read_cases(written.get("cases", [])),
+        read_work(written),
     )
 
 
@@ -127,13 +130,26 @@ def fill(parts: Parts, demonstration: Demonstration) -> int:
     longest = max((person.began for person in demonstration.people), default=timedelta())
     parts.db.write(lambda s: open_offices(s, demonstration.offices, now=now - longest))
     steps = sorted(_all_steps(demonstration.people, now), key=lambda step: step[0])
+    many = [(moment_of(one, now), one) for one in demonstration.work.broadcasts]
     for moment, person, number, does in steps:
+        _send_to_many(parts, many, until=moment)
         _write(_at(parts, moment), person, does, f"demo-{person.number}-{number}")
         deliver_waiting(_at(parts, moment + SENDING))
+    _send_to_many(parts, many, until=now)
     cases = demonstration.cases
     parts.db.write(lambda session: fill_cases(parts, cases, session=session, now=now))
+    fill_work(_alone(_at(parts, now)), demonstration.work, now=now)
     parts.db.write(lambda session: _finish(parts, demonstration.people, session, now=now))
     return len(steps)
+
+
+def _send_to_many(
+    parts: Parts, many: list[tuple[datetime, dict[str, Any]]], *, until: datetime
+) -> None:
+    """What went to many before a moment, to whoever had written by then."""
+    for at, one in [it for it in many if it[0] <= until]:
+        broadcast(_alone(_at(parts, at)), one)
+        many.remove((at, one))
 
 
 def _all_steps(
@@ -148,6 +164,11 @@ def _at(parts: Parts, moment: datetime) -> Parts:
     """The service as it was at a time before. Only the demonstration's phones are added to it."""
     channels = {**parts.channels, SIMULATOR: SimulatorChannel()}
     return replace(parts, clock=lambda: moment, channels=channels)
+
+
+def _alone(parts: Parts) -> Parts:
+    """Without any way to a real telephone."""
+    return replace(parts, channels={SIMULATOR: SimulatorChannel()})
 
 
 def _write(parts: Parts, person: Person, does: Happening, provider_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, delete, func, select
@@ -26,7 +27,21 @@ from bot.services.parts import Parts
 from bot.services.thread import Line, read_phone
 from bot.store import sharing, threads
 from bot.store.session import Session
-from bot.store.tables import addresses, consents, contacts, messages, settings, tickets
+from bot.store.tables import (
+    addresses,
+    agreements,
+    appointments,
+    broadcasts,
+    consents,
+    contacts,
+    deliveries,
+    departure_people,
+    departures,
+    message_templates,
+    messages,
+    settings,
+    tickets,
+)
 from tests.architecture.sources import ROOT
 from tests.provider import Provider
 
@@ -82,7 +97,8 @@ def people_of(parts: Parts, person: Person) -> list[tuple[int, bytes | None]]:
 
 
 def conversations(parts: Parts) -> Iterator[Conversation]:
-    rows = parts.db.read(lambda s: s.run(select(contacts.c.id, contacts.c.conversation)))
+    asked = select(contacts.c.id, contacts.c.conversation).where(contacts.c.kind == "person")
+    rows = parts.db.read(lambda s: s.run(asked))
     for contact_id, sealed in rows:
         opened = parts.vault.open(sealed, "contacts", "conversation", contact_id)
         yield Conversation.from_json(opened)
@@ -158,6 +174,21 @@ def test_staff_know_them_by_their_names_each_of_two_on_one_phone(
         ]
     assert names["Awa"] == ["Awa"]
     assert names["Djeneba"] == ["Djeneba", "Oumou"]
+
+
+def test_what_members_did_is_there_on_every_screen(filled: Parts) -> None:
+    def rows(*columns: Any) -> set[Any]:
+        found = filled.db.read(lambda s: s.run(select(*columns)))
+        return {tuple(row) if len(row) > 1 else row[0] for row in found}
+
+    states = rows(appointments.c.state)
+    assert states >= {"booked", "kept", "missed"}
+    assert len(rows(departures.c.centre)) == 2 and rows(departure_people.c.contact_id)
+    agreed = rows(agreements.c.organisation, agreements.c.tested_at, agreements.c.saturated)
+    assert len(agreed) == 3 and any(tested is None for _, tested, _ in agreed)
+    assert rows(broadcasts.c.state) == {"done", "draft"}
+    assert rows(deliveries.c.state) >= {"queued", "excluded"}
+    assert rows(message_templates.c.purpose) == {"news", "member"}
 
 
 def test_a_second_time_adds_nothing(filled: Parts, demonstration: Demonstration) -> None:
