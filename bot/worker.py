@@ -107,7 +107,7 @@ class Worker:
             if sent is not None:
                 parts.db.write(lambda s: outbox.settle(parts, sent, session=s, now=now))
             return None
-        claimed = parts.db.write(lambda s: outbox.turn_over(parts, sent, session=s, now=now))
+        claimed = outbox.claim_next(parts, sent, now=now)
         if claimed is None:
             parts.bell.wait(OUTBOX, timeout=IDLE_SECONDS)
             return None

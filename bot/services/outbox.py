@@ -60,6 +60,13 @@ class Hold(StrEnum):
     LOST = "lost"  # the lease lapsed, or a receipt was faster
 
 
+def claim_next(parts: Parts, sent: Sent | None, *, now: datetime) -> Claim | None:
+    """Turn over; an idle worker sees that nothing waits without keeping those who write waiting."""
+    if sent is None and not parts.db.read(lambda s: outbox.is_any_due(s, now=to_micros(now))):
+        return None
+    return parts.db.write(lambda session: turn_over(parts, sent, session=session, now=now))
+
+
 def turn_over(parts: Parts, sent: Sent | None, *, session: Session, now: datetime) -> Claim | None:
     """Record how the last send ended and claim the next message, in one story; None when idle."""
     if sent is not None:

@@ -99,6 +99,14 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True, of=messages)
 )
+_ANY_DUE = (
+    select(messages.c.id)
+    .where(UNDER_WAY)
+    .where(is_state("ready"))
+    .where(text("messages.bulk in (0, 1)"))  # each by the index: nothing that is due later is read
+    .where(messages.c.due_at <= bindparam("now"))
+    .limit(1)
+)
 _LEASE = (
     update(messages)
     .where(messages.c.id == bindparam("message_id"))
@@ -112,6 +120,11 @@ _LEASE = (
 _LEASED = select(messages.c.state, messages.c.lease_boot, messages.c.lease_until).where(
     messages.c.id == bindparam("message_id")
 )
+
+
+def is_any_due(session: Session, *, now: int) -> bool:
+    """Whether a message waits to be sent by now, at the head of its line or behind."""
+    return bool(session.run(_ANY_DUE, {"now": now}))
 
 
 def find_next(session: Session, *, now: int, inline_since: int, held_until: int) -> Row | None:

@@ -73,6 +73,22 @@ def test_told_to_stop_it_settles_the_send_in_hand_and_leaves_the_rest(
     assert states(parts)[1:] == ["accepted", "ready"], "no lease is left behind"
 
 
+def test_with_nothing_to_send_it_does_not_wait_for_who_writes(parts: Parts) -> None:
+    inside, told = threading.Event(), threading.Event()
+
+    def story(_session: object) -> None:
+        inside.set()
+        told.wait(10)
+
+    writing = threading.Thread(target=lambda: parts.db.write(story))
+    writing.start()
+    assert inside.wait(10)
+    assert Worker(parts).deliver_next() is None
+    assert writing.is_alive()
+    told.set()
+    writing.join(30)
+
+
 def test_it_signs_off_when_it_ends(parts: Parts) -> None:
     with running(parts):
         wait_until(lambda: len(ask(parts, select(workers.c.name))) == 1)
