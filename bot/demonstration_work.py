@@ -40,6 +40,7 @@ from bot.store.session import Session
 
 LAST = 2**63 - 1
 SENDING = timedelta(seconds=5)
+PREPARING = timedelta(minutes=4)  # from one act of a member to the next
 MOST_ROUNDS = 40
 MORNING = 10  # the hour at which a broadcast goes: nobody sleeps anywhere
 
@@ -178,25 +179,26 @@ def _enter_templates(work: DemoWork, *, session: Session, now: datetime) -> None
 
 def broadcast(parts: Parts, one: dict[str, Any]) -> None:
     """Written, looked over and sent at the time of these parts, or left as a draft; once."""
-    then, by, at = parts, Nobody(), parts.clock()
+    by, at = Nobody(), parts.clock()
     if parts.db.read(partial(_is_there, one["title"])):
         return
+    written, checked, sent = (at - PREPARING * times for times in (3, 2, 1))
     draft = Draft(
         one["title"], Audience(languages=("fr",)), {"fr": Text(one["text"])},
         form=one.get("form", "answer"),
     )  # fmt: skip
     number = parts.db.write(
-        lambda s: broadcasts.write_broadcast(then, by, draft, session=s, now=at)
+        lambda s: broadcasts.write_broadcast(parts, by, draft, session=s, now=written)
     )
     row = _row(parts, number)
-    check = parts.db.read(lambda s: examine(then, row, session=s, now=at))
+    check = parts.db.read(lambda s: examine(parts, row, session=s, now=at))
     if one.get("draft") or check.is_blocked:
         return
-    parts.db.write(lambda s: broadcasts.pass_check(by, number, check, session=s, now=at))
+    parts.db.write(lambda s: broadcasts.pass_check(by, number, check, session=s, now=checked))
     seen, typed = _row(parts, number).version, str(check.recipients)
     parts.db.write(
         lambda s: broadcast_sending.send_broadcast(
-            then, by, number, typed=typed, seen=seen, session=s, now=at
+            parts, by, number, typed=typed, seen=seen, session=s, now=sent
         )
     )
     _let_it_go(parts, number, at)
