@@ -30,6 +30,8 @@ from bot.store.vault import Vault
 HALF_HOUR = micros(timedelta(minutes=30))
 CATEGORIES = ("person", "call_back", "health", "opinion", "complaint_aid", "danger")
 STAGES = ("arrival", "opening", "orientation", "training", "activity", "follow_up", "lost")
+SEATS = 3  # of a slot
+MOST_OPEN = 1_500  # requests: what waits is what a staff can have before it, and no more
 OFFICES, DESKS, SLOTS_A_DAY, DAYS_AHEAD, DAYS_BEHIND = 6, 3, 12, 60, 90
 
 
@@ -46,7 +48,8 @@ def work(crowd: Crowd, vault: Vault, *, members: tuple[int, ...]) -> Iterator[Ro
 def _tickets(crowd: Crowd, vault: Vault, members: tuple[int, ...]) -> Rows:
     def rows() -> Iterator[tuple[object, ...]]:
         for number in range(0, crowd.size, 4):
-            row_id, is_open = crowd.new_id(crowd.now), number % 20 == 0
+            row_id = crowd.new_id(crowd.now)
+            is_open = number % 20 == 0 and number < MOST_OPEN * 20
             opened = crowd.now - number * SPAN // crowd.size // (50 if is_open else 1)
             category = CATEGORIES[number // 4 % len(CATEGORIES)]
             state = ("assigned" if number % 40 else "open") if is_open else "closed"
@@ -126,16 +129,16 @@ def _appointments(crowd: Crowd) -> Iterator[Rows]:
     yield Rows(
         desks,
         ("id", "office_id", "name", "purposes", "medium", "capacity"),
-        ((desk, office, "Bureau", "case papers", "in_person", 3) for desk, office in rooms),
+        ((desk, office, "Bureau", "case papers", "in_person", SEATS) for desk, office in rooms),
     )
     yield Rows(
         slots,
         ("id", "desk_id", "starts_at", "ends_at", "capacity"),
-        ((slot, desk, starts, starts + HALF_HOUR, 3) for slot, desk, starts in times),
+        ((slot, desk, starts, starts + HALF_HOUR, SEATS) for slot, desk, starts in times),
     )
 
     def booked() -> Iterator[tuple[object, ...]]:
-        for number in range(crowd.size):
+        for number in range(min(crowd.size, SEATS * len(times))):
             slot, _desk, starts = times[number % len(times)]
             is_over = starts < crowd.now and number % 200 != 0
             state = ("kept", "missed", "cancelled")[number % 3] if is_over else "booked"

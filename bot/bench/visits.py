@@ -200,7 +200,7 @@ def _pages(sample: Sample) -> Iterator[Screen]:
 
 
 def _search(sample: Sample) -> Iterator[Screen]:
-    numbers = (number_of(it * 7919 % sample.written) for it in range(SOME))
+    numbers = (number_of(it * 7900 % sample.written) for it in range(SOME))
     yield Screen(
         "recherche par numéro",
         tuple(Visit("/admin/messages/search", {"who": it}) for it in numbers),
@@ -208,7 +208,7 @@ def _search(sample: Sample) -> Iterator[Screen]:
     references = cycle(("C000016", "T000040", sample.code))
     some = tuple(Visit("/admin/messages/search", {"who": next(references)}) for _ in range(6))
     yield Screen("recherche par référence", some)
-    numbers = (number_of(it * 6007 % sample.written) for it in range(SOME))
+    numbers = (number_of(it * 6050 % sample.written) for it in range(SOME))
     yield Screen("guichet, par numéro", tuple(Visit("/admin/desk", {"who": it}) for it in numbers))
 
 

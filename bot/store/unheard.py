@@ -51,7 +51,7 @@ class TaughtRow:
     taught_at: int
 
 
-NEWEST = 10_000  # texts looked at, however many are kept
+NEWEST = 5_000  # texts looked at, however many are kept
 _KEEP = (
     insert(unheard_texts)
     .values({field.name: bindparam(field.name) for field in fields(NewUnheard)})
