@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ SEE, CHANGE = Permission.SEE_FACTS, Permission.CHANGE_FACTS
 LONGEST_TYPED = 60
 TICKED = frozenset({Shape.FLAG, Shape.SOME})
 A = TypeVar("A")
+_BEFORE_A_SIGN = re.compile(r" (?=[:;?!»])")
 
 
 @screen.route("/facts", needs=SEE)
@@ -201,7 +203,13 @@ def _form(
 def choices_here(kind: str) -> dict[str, list[tuple[str, str]]]:
     """(value, label) of what each part may be."""
     return {
-        part.path: [(value, label or word(fact_words.VALUES, value)) for value, label in _may(part)]
+        part.path: [
+            (
+                value,
+                _BEFORE_A_SIGN.sub("\N{NO-BREAK SPACE}", label or word(fact_words.VALUES, value)),
+            )
+            for value, label in _may(part)
+        ]
         for part in find_kind(kind).parts
         if part.choices or part.of
     }

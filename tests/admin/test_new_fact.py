@@ -26,7 +26,8 @@ SOURCE = {
 TYPED = {
     "organisation": {
         "name": ["Maison des métiers de Sikasso"], "short": ["Maison métiers Sikasso"],
-        "kind": ["training_centre"], "offers": ["Formation à la couture."], "conditions": ["Adultes."], "for_people": ["yes"],
+        "kind": ["training_centre"], "offers": ["Formation à la couture."],
+        "conditions": ["Adultes."], "for_people": ["yes"],
         "access": ["direct"], "access_reason": ["Dit par la structure."],
         "iom_return": ["not_required"], "status": ["active"], "aims": ["learn"],
         "regions": ["sikasso"], "trades": ["couture"],
