@@ -43,8 +43,8 @@ def play(
     `parts` come from `staged`; nobody else may use that database meanwhile. `since` plays on from
     there, on what was stored then.
     """
-    parts.db.read(parts.library.now)
-    parts.library.get_ready()  # seconds on a busy machine: not while a message waits
+    shelf = parts.db.read(parts.library.now)
+    shelf.world.understand("bonjour", "fr")  # made once: seconds that no message should wait
     world = _World(parts, medium=medium)
     begun = world.turn_to(since) if since is not None else 0
     for place, step in enumerate(script.steps[begun:], start=begun):
