@@ -86,8 +86,13 @@ class Lexicon:
             _by_first(self._expressions, marks=False),
             _by_first(self._expressions, marks=True),
             frozenset(part for parts in self._expressions for part in parts)
-            | {s for words in self._words.values() for own in words.values() for s in own
-               if s[0] == PART},
+            | {
+                s
+                for words in self._words.values()
+                for own in words.values()
+                for s in own
+                if s[0] == PART
+            },
         )
 
     def _known(self, word: str, language: str) -> set[str]:

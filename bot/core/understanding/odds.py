@@ -18,7 +18,7 @@ from bot.core.understanding.vocabulary import SMALL
 
 Signs = Mapping[str, float]  # sign -> how surely it is there
 
-_SMOOTHING = 8.0  # so many signs of no meaning are mixed into each
+_SMOOTHING = 12.0  # so many signs of no meaning are mixed into each
 _LETTERS = (3, 4)  # groups of so many: short ones bear misspelling, long ones tell more
 _NAMES = ("trade:", "place:")
 _ANY_TRADE, _ANY_PLACE = "s:trade", "s:place"
@@ -75,8 +75,7 @@ class Odds:
         sums = [own + known * against for own, against in zip(found, self.unseen, strict=True)]
         best = max(sums)
         return {
-            meaning: (own - best) / known
-            for meaning, own in zip(self.meanings, sums, strict=True)
+            meaning: (own - best) / known for meaning, own in zip(self.meanings, sums, strict=True)
         }
 
 

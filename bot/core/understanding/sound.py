@@ -56,7 +56,7 @@ _BAMBARA = (
     ("tch|ty|th|ch|t?ti(?=[aeou])", "c"),
     ("dj|dy|di(?=[aeou])", "j"),
     ("gn|ny|ni(?=[aeou])", "N"),
-    ("ou|oo", "u"),
+    ("ou", "u"),
     ("gu(?=[eiy])", "g"),
     ("qu|q", "k"),
     ("sh", "s"),

@@ -182,9 +182,7 @@ def _lexicon(lists: Lists, parsed: Parsed) -> Lexicon:
     return lexicon
 
 
-def _add_trades(
-    lexicon: Lexicon, synonyms: Synonyms, named: Iterable[Worded]
-) -> Iterator[Worded]:
+def _add_trades(lexicon: Lexicon, synonyms: Synonyms, named: Iterable[Worded]) -> Iterator[Worded]:
     """Add the words that name a trade; yield the wordings of several words."""
     faint = {" ".join(lexicon.words_of(wording)) for wording in synonyms.faint_trade_words}
     never = {" ".join(lexicon.words_of(wording)) for wording in synonyms.never_trade_words}
@@ -240,4 +238,3 @@ def _near(lists: Lists) -> dict[str, frozenset[str]]:
         intent.id: frozenset(QUESTION + question for question in intent.near)
         for intent in lists.intents.intents
     }
-

@@ -150,7 +150,7 @@ class Vocabulary:
                 break
             if sound.endswith(ending) and len(sound) - len(ending) >= shortest:
                 stem = sound[: -len(ending)]
-                found = known.get(stem) or known.get(f"{stem}n")
+                found = known.get(stem, frozenset()) | known.get(f"{stem}n", frozenset())
         return dict.fromkeys(found or (), ENDED)
 
     def _ended(self, word: str) -> Senses:

@@ -47,9 +47,7 @@ class Ways:
         intent = self.intents.get(meaning)
         return intent.word if intent else None
 
-    def entry(
-        self, meaning: str, language: str, *, region: str | None, aim: str | None
-    ) -> Entry:
+    def entry(self, meaning: str, language: str, *, region: str | None, aim: str | None) -> Entry:
         """Return the entry for a meaning that is no steering word."""
         names = self.labels.get(meaning, {})
         label = names.get(language) or names.get("fr", "")

@@ -16,9 +16,7 @@ def problems_of(parsed: dict[str, Any]) -> tuple[str, ...]:
 def test_an_unknown_key_is_named(parsed: dict[str, Any]) -> None:
     changed = deepcopy(parsed)
     changed["intents"]["intents"][0]["colour"] = "red"
-    assert problems_of(changed) == (
-        "intents.intents.0.colour: Extra inputs are not permitted",
-    )
+    assert problems_of(changed) == ("intents.intents.0.colour: Extra inputs are not permitted",)
 
 
 def test_a_missing_file_is_named(parsed: dict[str, Any]) -> None:

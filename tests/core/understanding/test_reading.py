@@ -27,6 +27,28 @@ def test_an_abbreviation_is_spelled_out(understander: Understander) -> None:
     assert words == ["j", "ai", "perdu", "mon", "telephone", "pourquoi"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("jiridilala", ["jiri", "dilala"]),
+        ("mondossier", ["mon", "dossier"]),
+        ("xxdossier", ["xxdossier"]),
+        ("passeport", ["passeport"]),
+    ],
+)
+def test_two_known_words_without_a_space_are_read_as_two(
+    understander: Understander, typed: str, words: list[str]
+) -> None:
+    assert [spot.word for spot in understander.weigher.reader.read(typed)] == words
+
+
+@pytest.mark.parametrize("typed", ["dilabaga", "dilala", "dilan"])
+def test_who_does_a_work_in_bambara_is_found_by_the_work(
+    understander: Understander, typed: str
+) -> None:
+    assert senses(understander, typed)[0] & senses(understander, "dilan")[0]
+
+
 def test_words_that_belong_together_share_a_sense(understander: Understander) -> None:
     found = senses(understander, "carte d'identité")
     assert all("identity_card" in each for each in found)

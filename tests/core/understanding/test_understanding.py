@@ -17,6 +17,9 @@ from tests.core.understanding.conftest import Ask
         ("mécanicien moto", "mecanique_moto - -"),
         ("plonbié", "plomberie - -"),
         ("il me faut un prêt pour acheter une machine à coudre", "couture - finance"),
+        ("boulot de gardien à bamako", "securite bamako job"),
+        ("nako baara gao", "maraichage gao -"),
+        ("je veux être plombier, je n'ai aucun diplôme", "plomberie - learn"),
     ],
 )
 def test_a_sentence_names_a_trade_a_place_and_an_aim(ask: Ask, text: str, answers: str) -> None:
@@ -30,6 +33,8 @@ def test_a_sentence_names_a_trade_a_place_and_an_aim(ask: Ask, text: str, answer
     [
         ("g perdu mes papier", "papiers/lost"),
         ("n ka sèbènw tounouna", "papiers/lost"),
+        ("J'ai perdu mon passeport comment faire", "papiers/lost"),
+        ("n ka karadante tununna n bɛ mun kɛ", "papiers/lost"),
         ("kel papié fo prendre avan le voyage", "papiers/"),
         ("où en est mon dossier", "dossier/"),
         ("ou en ai mon dosié", "dossier/"),
