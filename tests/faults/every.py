@@ -210,11 +210,12 @@ class Trials:
     def scale(self, database: str) -> Line:
         """Two groups of processes."""
         place = self.folder / "scale" / database
-        scripts = scripts_of(self.sizes.crowd, self._files("scale", database), seed=self.seed)
+        size = Size(40, 6 * self.sizes.rounds, 0)  # they write to the end of the last trouble
+        scripts = scripts_of(size, self._files("scale", database), seed=self.seed)
         with fresh_database(database, place) as (url, _), running_redis() as server:
             came = try_groups(
                 url, server, place / "run", scripts,
-                rounds=self.sizes.rounds, pause=6.0, seed=self.seed,
+                rounds=self.sizes.rounds, pause=15.0, seed=self.seed,
             )  # fmt: skip
         line = of_verdict("two groups", came.verdict, str(came.alone))
         return line if came.is_clean() else _failed(line)

@@ -29,7 +29,7 @@ from tests.servers import RedisServer, temporary_folder
 
 GROUPS, WORKERS = 2, 2
 # Longer than a lease, shorter than until a message that nobody finds is sent again.
-AWAY_SECONDS = 4.0
+AWAY_SECONDS = 3.0
 assert 60 * SCALE < AWAY_SECONDS < (60 + 120) * SCALE
 BACK_SECONDS = 30.0
 SLOWEST_STOP = 60.0

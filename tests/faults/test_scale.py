@@ -15,7 +15,7 @@ from tests.faults.groups import try_groups
 from tests.faults.runs import Size, fresh_database, scripts_of
 from tests.servers import RedisServer
 
-CROWD, PAUSE_SECONDS = Size(people=16, texts=8, kills=0), 6.0
+CROWD, PAUSE_SECONDS = Size(people=40, texts=6, kills=0), 15.0
 
 
 @pytest.mark.slow

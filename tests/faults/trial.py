@@ -16,6 +16,7 @@ from tests.faults.killer import Kill, Killer
 from tests.faults.product import Product
 from tests.faults.witness import Witness, witness
 from tests.provider import Account, Provider
+from tests.provider.ledger import Ledger
 from tests.servers import PostgresServer
 
 SETTLE_SECONDS = 60.0
@@ -144,6 +145,15 @@ def wait_quietly(is_so: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
+def _told_twice(ledger: Ledger) -> list[str]:
+    """By which ways a message went twice, and after how long."""
+    found = []
+    for message_id in ledger.duplicates():
+        first, *more = [it for it in ledger.sent() if it.message_id == message_id]
+        found += [f"twice: {first.via}, {it.via} {it.at - first.at:.1f} s later" for it in more]
+    return found
+
+
 def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdict:
     """Compare what every phone received with a run without kills."""
     ledger, order = provider.ledger, eyes.sequences()
@@ -164,6 +174,7 @@ def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdi
     verdict.by_outbox = sum(it.via == "api" for it in ledger.sent())
     verdict.by_answer = sum(it.via == "reply" for it in ledger.sent())
     verdict.troubles += [f"provider: {problem}" for problem in ledger.problems()]
+    verdict.troubles += _told_twice(ledger)
     verdict.troubles += [f"failure: {error}" for error in eyes.failures()]
     states = eyes.inbound_states()
     if states != {"processed": verdict.messages}:
