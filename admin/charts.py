@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH, LABEL, ROW, THICK = 640, 200, 30, 18
-PLOT_HEIGHT, FOOT = 120, 22
+WIDTH, ROW, HEAD, THICK = 640, 70, 36, 22  # the label stands above its bar: phones are narrow
+TOLD = 150
+PLOT_HEIGHT, FOOT = 120, 30
 LONGEST_LABEL = 28
 
 
@@ -36,14 +37,13 @@ def lying_bars(rows: Iterable[tuple[str, int, str]]) -> Chart:
     """A bar for each (label, number, number as it is written), one under the other."""
     given = list(rows)
     most = max((count for _, count, _ in given), default=0)
-    room = WIDTH - LABEL - 80
     bars = tuple(
         Bar(
             _short(label),
             told,
-            LABEL,
-            place * ROW + (ROW - THICK) / 2,
-            _part(count, most, room),
+            0,
+            place * ROW + HEAD,
+            _part(count, most, WIDTH - TOLD),
             THICK,
         )
         for place, (label, count, told) in enumerate(given)

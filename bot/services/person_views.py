@@ -33,6 +33,7 @@ from bot.store import (
     ways,
 )
 from bot.store import cases as case_store
+from bot.store.assisting import DESK
 from bot.store.cases import CaseRow
 from bot.store.moment import from_micros, to_micros
 from bot.store.profiles import Profile, read_profile
@@ -157,13 +158,10 @@ def read_seen(session: Session, contact_id: int) -> int:
 
 def read_number(parts: Parts, contact_id: int, *, session: Session) -> str:
     """Their whole number, where they wrote last; "" for who has none."""
-    found = inbox_lines.list_last(session, [contact_id])
-    if found:
-        last = found[0]
-        return parts.vault.open(last.address, "addresses", "address", last.address_id)
-    for _contact, address_id, _medium, sealed in inbox_lines.list_addresses(session, [contact_id]):
-        return parts.vault.open(sealed, "addresses", "address", address_id)
-    return ""
+    last = [(it.address_id, it.address) for it in inbox_lines.list_last(session, [contact_id])]
+    homes = [(it[1], it[3]) for it in inbox_lines.list_addresses(session, [contact_id])]
+    opened = (parts.vault.open(sealed, "addresses", "address", at) for at, sealed in last + homes)
+    return next((it for it in opened if it != DESK), "")  # at the desk nobody is written to
 
 
 def _conversation(parts: Parts, contact_id: int, sealed: bytes | None) -> Conversation:

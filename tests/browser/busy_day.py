@@ -21,6 +21,17 @@ AWA, MODIBO = "+22300100001", "+22300100002"
 OFFICE = "+22300100090"
 MENU, THANKS = "/admin/flows/menu", "/admin/texts/flows/nouvelles.merci_present.text"
 WITHDRAWN = "/admin/facts/question/q72"
+TEMPLATES = "/admin/settings/templates/new"
+TEMPLATE = {
+    "name": "Rendez-vous",
+    "purpose": "member",
+    "category": "utility",
+    "variables": "prénom",
+    "fr_body": "Bonjour {{1}}, venez au bureau lundi avec vos papiers.",
+    "fr_content_id": "HX" + "ab" * 16,
+    "fr_state": "approved",
+    "fr_state_on": "2026-11-02",
+}
 VIEWS = ("phone", "plan", "problems", "changes")
 
 # What is no page: parts that are fetched by themselves, files to keep, and what leads elsewhere.
@@ -44,6 +55,7 @@ def make_busy(panel: Panel) -> list[str]:
     chief = Visitor(panel.app, parts).be(panel.hire(*Role, name="chief"))
     accepting(parts, panel.clock, number=OFFICE)
     proposed(parts, contact_at(parts, MODIBO).id)
+    chief.press(chief.open(TEMPLATES).form(), **TEMPLATE)
     found = [*_broadcasts(chief, panel), _departure(chief, panel)]
     chief.press(chief.open(WITHDRAWN).form("/withdraw"))
     chief.press(_writing(chief.open(THANKS)), text="Aw ni ce kosɛbɛ, a sɛbɛnna.", act="propose")
