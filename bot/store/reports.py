@@ -12,6 +12,7 @@ from bot.store.statement import insert
 from bot.store.tables import addresses, contacts, flow_steps, message_days, messages, tickets
 
 _DAY = 86_400_000_000
+MOST_IDS = 8_192  # of one question: a database takes no more than some ten thousand values
 _BETWEEN = (messages.c.created_at >= bindparam("since"), messages.c.created_at < bindparam("until"))
 
 
@@ -114,7 +115,11 @@ def count_by_address(
 
 def list_addresses(session: Session, ids: Sequence[int]) -> list[tuple[int, bytes]]:
     """(id, sealed address) of each."""
-    return [(row[0], row[1]) for row in session.run(_ADDRESSES, {"ids": list(ids)})] if ids else []
+    return [
+        (row[0], row[1])
+        for begin in range(0, len(ids), MOST_IDS)
+        for row in session.run(_ADDRESSES, {"ids": list(ids[begin : begin + MOST_IDS])})
+    ]
 
 
 def put_counts(session: Session, days: Iterable[DayCount], steps: Iterable[StepCount]) -> None:

@@ -11,6 +11,7 @@ from bot.services.day_counts import ANSWERED, DROPPED, HELPED
 from bot.services.due import TIMERS
 from bot.services.parts import Parts
 from bot.services.retention import begin_nights, next_night
+from bot.store import reports
 from bot.store.tables import flow_steps, message_days, messages
 from bot.timekeeper import fire_due
 from tests.parts import OTHERS, TestClock
@@ -130,3 +131,8 @@ def test_a_day_is_never_counted_twice(parts: Parts, clock: TestClock) -> None:
     day = date.fromisoformat(DAY)
     parts.db.write(lambda s: day_counts.count_day(parts.vault, day, session=s))
     assert ask(parts, select(message_days)) + ask(parts, select(flow_steps)) == before
+
+
+def test_a_day_may_have_more_addresses_than_one_question_takes_values(parts: Parts) -> None:
+    ids = list(range(1, 70_001))
+    assert parts.db.read(lambda s: reports.list_addresses(s, ids)) == []
