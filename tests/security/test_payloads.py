@@ -142,7 +142,6 @@ def test_nothing_that_was_written_runs_anywhere(
         found = chromium.execute_script(LOOK)
         if found != [0, 0, []] or (told := browser.complaints()) or browser.path != path:
             wrong[path] = (found, told, browser.path)
-        assert "49" not in text or "7*7" in text
     chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     assert wrong == {}
     assert len(seen) == len(PAYLOADS), "each is read as it was written"
