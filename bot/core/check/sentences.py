@@ -46,7 +46,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.TOO_LONG_WHATSAPP: "{found} signes sur WhatsApp ({language}) ; {limit} au plus.",
     Code.LONG_MENU: "Le menu prend {segments} SMS ({language}) ; un seul est mieux.",
     Code.LONG_LABEL: "Le choix a {found} signes ({language}) ; WhatsApp en montre {limit}.",
-    Code.TEXT_WITHOUT_VOICE: "{count} textes sans voix, ou changés depuis ({language}).",
+    Code.TEXT_WITHOUT_VOICE: "Textes sans voix, ou changés depuis ({language}) : {count}.",
     Code.MISSING_TRANSLATION: "Pas encore traduit ({language}) : le français part à la place.",
     Code.STALE_TRANSLATION: "Le français a changé depuis la traduction ({language}) : à revoir.",
     Code.WITHHELD_TRANSLATION: "Texte sensible retenu ({language}) : un lecteur doit l'approuver.",
