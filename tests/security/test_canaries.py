@@ -119,6 +119,6 @@ def test_they_are_in_no_log_and_no_figure(
     figures = render_metrics(story).decode()
     assert "segin_" in figures
     logged = capfd.readouterr()
-    assert '"event": "received"' in logged.err, "what is logged can be found"
+    assert '"event": "doubts_raised"' in logged.err, "what is logged can be found"
     for it in CANARIES:
         assert it not in figures and it not in logged.err and it not in logged.out

@@ -69,7 +69,7 @@ def test_without_a_table_nothing_is_known() -> None:
     assert cost_of({}, Medium.SMS, number=MALI, segments=1, on=TODAY) is None
 
 
-@pytest.mark.parametrize(("amount", "shown"), [("0.045", "0,045 EUR"), ("100", "100 EUR")])
+@pytest.mark.parametrize(("amount", "shown"), [("0.045", "0,045 €"), ("100", "100 €")])
 def test_money_is_written_as_in_french(amount: str, shown: str) -> None:
     assert cost(price(price=amount, currency="EUR")) == shown.replace(" ", "\N{NO-BREAK SPACE}")
 
