@@ -24,6 +24,7 @@ ACTS: Mapping[str, LazyString] = {
     "member_added": N_("membre ajouté"),
     "member_invited": N_("nouveau lien donné"),
     "member_disabled": N_("membre désactivé"),
+    "work_handed_over": N_("dossiers et demandes confiés à un autre"),
     "member_enabled": N_("membre réactivé"),
     "roles_changed": N_("rôles changés"),
     "ticket_viewed": N_("demande lue"),

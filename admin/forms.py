@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms import (
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
@@ -20,6 +28,7 @@ from bot.services.refusal import Refusal, TooManyTries
 from bot.services.ticket_views import Reason
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+NOBODY = "nobody"
 
 
 def required() -> InputRequired:
@@ -128,6 +137,24 @@ class RolesForm(FlaskForm):
     def chosen(self) -> frozenset[Role]:
         """The roles that were ticked."""
         return frozenset(Role(it) for it in self.roles.data or ())
+
+
+class LeavingForm(FlaskForm):
+    """Who takes over what stood in a leaving member's name."""
+
+    heir = SelectField(N_("Qui reprend ?"), [required()])
+
+    def offer(self, colleagues: Iterable[tuple[int, str]]) -> None:
+        """Show these, and nobody; none is chosen beforehand."""
+        self.heir.choices = [
+            ("", _("Choisir")),
+            *((str(member_id), name) for member_id, name in colleagues),
+            (NOBODY, _("Personne : à répartir")),
+        ]
+
+    def heir_id(self) -> int | None:
+        """The colleague chosen; None for nobody."""
+        return None if self.heir.data in ("", NOBODY) else int(self.heir.data)
 
 
 class InviteForm(RolesForm):

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Field
 
-from admin.forms import InviteForm, RolesForm, refuse
+from admin.forms import InviteForm, LeavingForm, RolesForm, refuse
 from admin.gate import signed_in_here
 from admin.screen import Screen
 from admin.screens.sign_in import attempt, see
 from bot.here import parts_here
 from bot.services import members, team
+from bot.services.handing_over import Work, count_work
 from bot.services.members import Member
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
@@ -77,13 +78,19 @@ def set_roles(member_id: int) -> AnyResponse:
 
 @screen.route("/team/<int:member_id>/disable", methods=["POST"], needs=NEEDS)
 def disable(member_id: int) -> AnyResponse:
-    """Shut a member out at once."""
+    """Shut a member out at once; what stood in their name goes to who was chosen."""
     parts, by, now = parts_here(), signed_in_here().member.id, parts_here().clock()
-    member = _read(member_id)
+    member, work = _read(member_id), _work_of(member_id)
     form = RolesForm(formdata=None, roles=[role.value for role in member.roles])
+    leaving = _leaving(member)
+    if work and not leaving.validate():
+        return make_response(_page(member, form, leaving), 422)
+    heir_id = leaving.heir_id() if work else None
     return _change(
         member_id,
-        lambda: parts.db.write(lambda s: team.disable(member_id, by=by, session=s, now=now)),
+        lambda: parts.db.write(
+            lambda s: team.disable(member_id, by=by, session=s, now=now, heir_id=heir_id)
+        ),
         form,
         form.roles,
         _("%(name)s ne peut plus se connecter.", name=member.shown_name),
@@ -124,8 +131,27 @@ def _read(member_id: int) -> Member:
     return parts.db.read(lambda s: members.read_member(parts, member_id, session=s))
 
 
-def _page(member: Member, form: RolesForm) -> str:
-    return render_template("panel/member.html", member=member, form=form)
+def _page(member: Member, form: RolesForm, leaving: LeavingForm | None = None) -> str:
+    return render_template(
+        "panel/member.html",
+        member=member,
+        form=form,
+        leaving=leaving or _leaving(member),
+        work=_work_of(member.id),
+    )
+
+
+def _work_of(member_id: int) -> Work:
+    return parts_here().db.read(lambda s: count_work(member_id, session=s))
+
+
+def _leaving(member: Member) -> LeavingForm:
+    parts, form = parts_here(), LeavingForm()
+    everyone = parts.db.read(lambda s: members.list_members(parts, session=s))
+    form.offer(
+        (it.id, it.shown_name) for it in everyone if not it.is_disabled and it.id != member.id
+    )
+    return form
 
 
 def _link_page(member_id: int, token: str) -> str:

@@ -84,7 +84,7 @@ def list_all(as_json: bool) -> None:
 @member.command()
 @click.argument("email")
 def disable(email: str) -> None:
-    """Shut a member out at once: every session ends."""
+    """Shut a member out at once: every session ends, and what stood in their name is nobody's."""
     made = parts()
     found, now = _find(made, email), made.clock()
     told(

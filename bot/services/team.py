@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.services import links
+from bot.services.handing_over import hand_over
 from bot.services.members import add, find_row, note, told
 from bot.services.parts import Parts
 from bot.services.policy import Role
@@ -70,10 +71,21 @@ def set_roles(
     note("roles_changed", member_id, by=by, session=session, now=now, roles=told(roles))
 
 
-def disable(member_id: int, *, by: int | None, session: Session, now: datetime) -> None:
-    """No more signing in, and every session ends now. Raises `Refusal` "last_admin"."""
+def disable(
+    member_id: int,
+    *,
+    by: int | None,
+    session: Session,
+    now: datetime,
+    heir_id: int | None = None,
+) -> None:
+    """No more signing in, and every session ends now; their work becomes the heir's, or nobody's.
+
+    Raises `Refusal` "last_admin", or "no_such_member" for an heir who cannot sign in.
+    """
     find_row(session, member_id)
     _keep_an_admin(session, without=member_id)
+    hand_over(member_id, heir_id, by=by, session=session, now=now)
     if store.disable(session, member_id=member_id, now=to_micros(now)):
         sessions.end_sessions_of(session, member_id=member_id, now=to_micros(now))
         sessions.drop_links(session, member_id)

@@ -10,8 +10,9 @@ from bot.services import audit, team
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.refusal import Refusal
+from bot.store import held_work, tickets
 from tests.admin.inviting import accept, link_in, read
-from tests.admin.visiting import BEGIN, Colleague, Visitor, hire
+from tests.admin.visiting import BEGIN, Colleague, Visitor, ask, hire
 from tests.parts import TestClock
 
 
@@ -23,6 +24,17 @@ def chief(parts: Parts) -> Colleague:
 @pytest.fixture
 def admin(visitor: Visitor, chief: Colleague) -> Visitor:
     return visitor.be(chief)
+
+
+@pytest.fixture
+def awa(parts: Parts) -> Colleague:
+    return hire(parts, Role.AGENT, Role.PROTECTION)
+
+
+def holders(parts: Parts, *ticket_ids: int) -> list[int | None]:
+    """In whose name these requests stand."""
+    rows = [parts.db.read(lambda s, it=it: tickets.read_ticket(s, it)) for it in ticket_ids]
+    return [row.assigned_to for row in rows if row is not None]
 
 
 def test_roles_count_from_the_next_click(
@@ -102,3 +114,34 @@ def test_somebody_who_is_not_there_is_a_polite_page(admin: Visitor) -> None:
     page = admin.open("/admin/team/123")
     assert admin.last.status_code == 404
     assert page.headings == ["Page introuvable"]
+
+
+def test_who_leaves_hands_over_what_stood_in_their_name(
+    admin: Visitor, parts: Parts, awa: Colleague
+) -> None:
+    heir, plain = hire(parts, Role.AGENT, name="heir"), ask(parts, confidential=False)
+    kept = ask(parts, category="danger")  # for those who protect
+    for ticket_id in (plain, kept):
+        parts.db.write(lambda s, it=ticket_id: held_work.give_ticket(s, it, to=awa.id))
+    page = admin.open(f"/admin/team/{awa.id}")
+    assert "2 demandes sans réponse" in page.text
+    page = admin.press(page.form("/disable"), heir="")
+    assert admin.last.status_code == 422 and not read(parts, awa.email).is_disabled
+    admin.press(page.form("/disable"), heir=str(heir.id))
+    assert read(parts, awa.email).is_disabled
+    assert holders(parts, plain, kept) == [heir.id, None]
+    told = parts.db.read(lambda s: audit.list_entries(session=s)).entries
+    (entry,) = [it for it in told if it.act == "work_handed_over"]
+    assert entry.subject_id == awa.id
+
+
+def test_nobody_may_be_chosen_and_a_stranger_may_not(
+    admin: Visitor, parts: Parts, awa: Colleague
+) -> None:
+    plain = ask(parts, confidential=False)
+    parts.db.write(lambda s: held_work.give_ticket(s, plain, to=awa.id))
+    page = admin.open(f"/admin/team/{awa.id}")
+    page = admin.press(page.form("/disable"), heir=str(awa.id))
+    assert admin.last.status_code == 422
+    admin.press(page.form("/disable"), heir="nobody")
+    assert holders(parts, plain) == [None]
