@@ -123,11 +123,10 @@ def list_cases(
     """The cases of a folder that this member may see, those longest in their stage first."""
     filters = _filters(actor, folder, stage, reference)
     rows = case_lists.list_cases(session, filters, after=_place(after), limit=PAGE + 1)
-    shown, more = rows[:PAGE], None
-    if len(rows) > PAGE:
-        more = f"{shown[-1].case.since_at}.{shown[-1].case.id}"
-    if not shown:
+    if not rows:
         return Page((), None)
+    shown, last = rows[:PAGE], rows[:PAGE][-1].case
+    more = f"{last.since_at}.{last.id}" if len(rows) > PAGE else None
     world = parts.library.now(session).world
     return Page(tuple(_line(parts, row, world) for row in shown), more)
 
