@@ -21,12 +21,12 @@ ROLES: Words = {
     Role.ADMIN: N_("Administration"),
 }
 ROLE_MEANINGS: Words = {
-    Role.VIEWER: N_("voit les demandes, sauf les confidentielles, sans rien changer"),
-    Role.AGENT: N_("lit et ferme les demandes, voit les numéros"),
+    Role.VIEWER: N_("voit les demandes et les dossiers, sauf ce qui est confidentiel, sans rien changer"),
+    Role.AGENT: N_("répond aux personnes, suit les dossiers, les rendez-vous et les orientations"),
     Role.BROADCASTER: N_("écrit et envoie des messages à beaucoup de personnes à la fois"),
-    Role.EDITOR: N_("pour l’instant, voit seulement l’accueil"),
-    Role.PROTECTION: N_("lit et ferme les demandes, suit les personnes en danger"),
-    Role.ADMIN: N_("gère l’équipe et lit le journal"),
+    Role.EDITOR: N_("change les parcours, les traductions et les informations"),
+    Role.PROTECTION: N_("comme l’accompagnement, et suit les personnes en danger"),
+    Role.ADMIN: N_("tout, sauf ce qui est protégé ; gère l’équipe, le journal et les réglages"),
 }
 CATEGORIES: Words = {
     "person": N_("Parler à quelqu’un"),
