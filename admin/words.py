@@ -21,7 +21,9 @@ ROLES: Words = {
     Role.ADMIN: N_("Administration"),
 }
 ROLE_MEANINGS: Words = {
-    Role.VIEWER: N_("voit les demandes et les dossiers, sauf ce qui est confidentiel, sans rien changer"),
+    Role.VIEWER: N_(
+        "voit les demandes et les dossiers, sauf ce qui est confidentiel, sans rien changer"
+    ),
     Role.AGENT: N_("répond aux personnes, suit les dossiers, les rendez-vous et les orientations"),
     Role.BROADCASTER: N_("écrit et envoie des messages à beaucoup de personnes à la fois"),
     Role.EDITOR: N_("change les parcours, les traductions et les informations"),

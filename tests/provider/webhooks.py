@@ -12,6 +12,7 @@ from tests.provider.inbound import Answer
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PATIENCE = 15.0  # seconds, as the real provider
+MOST_AT_ONCE = 512  # a smaller pool would tell of each further connection
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 
 
@@ -21,7 +22,7 @@ class Caller:
     def __init__(self, auth_token: str, reaches: Mapping[str, str]) -> None:
         self.reaches = dict(reaches)  # public origin -> the origin to connect to
         self._validator = RequestValidator(auth_token)
-        self._pool = urllib3.PoolManager(maxsize=16, retries=False)
+        self._pool = urllib3.PoolManager(maxsize=MOST_AT_ONCE, retries=False)
 
     def post(self, url: str, form: Mapping[str, str]) -> Answer:
         """Post a signed form to this public address; a cut or an endless answer has no status."""
