@@ -17,6 +17,7 @@ from bot.services.fact_rows import WORDINGS, Parsed, content_of_rows, parsed_fac
 from bot.services.keywords import read_keywords, with_keywords
 from bot.services.labels import labels_of, nicknames_of
 from bot.services.listener import Listener, Make
+from bot.services.recalled import Recalled
 from bot.services.remembered import remembered
 from bot.services.rewording import (
     Rewordings,
@@ -46,8 +47,13 @@ DEFAULT_SETTINGS = {
 }
 KEPT_VERSIONS = 200
 FactRow = tuple[str, str, str, bool]  # kind, key, body, whether it was withdrawn
-_danger_of, _words_of = remembered(build_danger), remembered(build_words)
+_words_of = remembered(build_words)
 IN_BAMBARA = "_bm"  # `reading_hours_bm` is what `reading_hours` says in Bambara
+
+
+@remembered
+def _danger_of(lists: Mapping[str, object]) -> Callable[[str], str | None]:
+    return Recalled(build_danger(lists))
 
 
 class NoSuchVersion(Exception):

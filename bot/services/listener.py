@@ -12,9 +12,7 @@ from typing import NamedTuple
 
 from bot.core.world import Understanding
 from bot.services.fact_rows import Parsed
-
-SHORT = 24  # characters: "mon dossier", "rendez-vous", what many write in the same words
-MOST_REMEMBERED = 2_000
+from bot.services.recalled import Recalled
 
 Understand = Callable[[str, str], Understanding]
 Make = Callable[[Parsed, Collection[str]], Understand]
@@ -24,23 +22,10 @@ class _Made(NamedTuple):
     facts: Parsed
     published: frozenset[str]
     understand: Understand
-    known: dict[tuple[str, str], Understanding]  # short texts; others may be names
 
     def is_of(self, facts: Parsed, published: frozenset[str]) -> bool:
         """Whether it was made of these lists."""
         return self.published == published and self.facts == facts
-
-    def hear(self, text: str, language: str) -> Understanding:
-        """What a free text asks for. A short one that asks for something is thought about once."""
-        known = self.known.get((text, language))
-        if known is not None:
-            return known
-        understanding = self.understand(text, language)
-        if len(text) <= SHORT and (understanding.entries or understanding.word):
-            if len(self.known) >= MOST_REMEMBERED:
-                self.known.clear()
-            self.known[text, language] = understanding
-        return understanding
 
 
 class Listener:
@@ -64,7 +49,7 @@ class Listener:
         made = self._made
         if made is None or self._is_patient:
             made = self.get_ready()
-        return made.hear(text, language)
+        return made.understand(text, language)
 
     def get_ready(self) -> _Made:
         """Be made of the lists that are meant; who comes second waits for the first."""
@@ -75,5 +60,6 @@ class Listener:
         with self._making:
             facts, published = self._wanted
             if self._made is None or not self._made.is_of(facts, published):
-                self._made = _Made(facts, published, self.make(facts, published), {})
+                understand = Recalled(self.make(facts, published))
+                self._made = _Made(facts, published, understand)
             return self._made
