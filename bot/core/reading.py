@@ -13,6 +13,7 @@ from bot.core.check.sentences import sentence
 from bot.core.check.sheet import NO_LINES, Lines, Step, line_of
 from bot.core.flow import Flow
 
+MOST_STATES = 300
 NAME_RULE = "lettres minuscules sans accent, chiffres et _, une lettre d'abord"
 REASONS: Mapping[str, str] = {
     "string_type": "un texte est attendu (mettez des guillemets autour d'un nombre)",
@@ -46,6 +47,9 @@ def read_flow(parsed: object, *, lines: Lines = NO_LINES, name: str = "") -> Flo
 
     Never raises for what an author may write; `check` says whether the flow makes sense.
     """
+    states = parsed.get("states") if isinstance(parsed, Mapping) else None
+    if isinstance(states, Mapping) and len(states) > MOST_STATES:
+        return Unreadable((_too_many(name, len(states), lines),))
     try:
         return Flow.model_validate(parsed)
     except ValidationError as refused:
@@ -53,6 +57,15 @@ def read_flow(parsed: object, *, lines: Lines = NO_LINES, name: str = "") -> Flo
         flow = named if isinstance(named, str) else name
         errors = refused.errors(include_url=False, include_context=False, include_input=False)
         return Unreadable(tuple(_issue(flow, parsed, error, lines) for error in errors))
+
+
+def _too_many(name: str, found: int, lines: Lines) -> FlowIssue:
+    """Said before anything else is looked at: that alone would take seconds."""
+    code = Code.TOO_MANY_STATES
+    said = sentence(code, found=found, limit=MOST_STATES)
+    return make_issue(
+        code, flow=name, field="states", line=line_of(lines, ("states",)), sentence=said
+    )
 
 
 def _issue(flow: str, parsed: object, error: Mapping[str, Any], lines: Lines) -> FlowIssue:

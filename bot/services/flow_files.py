@@ -27,6 +27,7 @@ from bot.core.understanding.danger import build_danger
 from bot.services.plain_yaml import Document, YamlProblem, read_yaml
 from bot.services.translation_files import of_flow, read_translations
 
+MOST_DATA_VALUES = 1_000_000
 LARGEST_DATA_KILOBYTES = 2_048  # the directory is long; it is not an author's upload
 SCHEMA_FILE = "schema.json"
 DENIED_NAME_LENGTH = 3
@@ -66,7 +67,11 @@ def read_flow_files(folder: Path) -> tuple[FlowFile, ...]:
 
 def read_data_file(path: Path) -> Document:
     """A file of `flows/data/`. Raises OSError, or `YamlProblem` when it is no plain YAML."""
-    return read_yaml(path.read_bytes(), largest_kilobytes=LARGEST_DATA_KILOBYTES)
+    return read_yaml(
+        path.read_bytes(),
+        largest_kilobytes=LARGEST_DATA_KILOBYTES,
+        most_values=MOST_DATA_VALUES,
+    )
 
 
 def read_setting(folder: Path, files: Iterable[FlowFile]) -> Setting:

@@ -21,6 +21,7 @@ from ruamel.yaml.nodes import ScalarNode
 from bot.core.check import Code
 
 LARGEST_KILOBYTES = 256
+MOST_VALUES = 15_000  # a flow of 300 full steps has some 9,000
 DEEPEST = 20
 # Dates stay text: the same file as JSON says the same.
 READ_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
@@ -59,7 +60,7 @@ class _Reader:
     """Builds the document from events, without recursion and without following anything."""
 
     yaml: YAML
-    largest_kilobytes: int
+    most_values: int
     lines: dict[Path, int] = field(default_factory=dict)
     open: list[_Open] = field(default_factory=list)
     value: Any = None
@@ -67,6 +68,8 @@ class _Reader:
 
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
+        if len(self.lines) > self.most_values:
+            raise YamlProblem(Code.TOO_MANY_VALUES, line, limit=self.most_values)
         match event:
             case DocumentStartEvent():
                 self._begin_document(line)
@@ -136,16 +139,21 @@ class _Reader:
             raise YamlProblem(Code.UNREADABLE, line, why="ce nombre est trop long") from refused
 
 
-def read_yaml(text: str | bytes, *, largest_kilobytes: int = LARGEST_KILOBYTES) -> Document:
+def read_yaml(
+    text: str | bytes,
+    *,
+    largest_kilobytes: int = LARGEST_KILOBYTES,
+    most_values: int = MOST_VALUES,
+) -> Document:
     """The one document of a YAML 1.2 text; `no`, `oui`, `yes` and dates stay text.
 
-    Raises `YamlProblem` for a text over the size, too deep, with an alias, anchor, tag or a key
-    written twice, or that is no YAML at all.
+    Raises `YamlProblem` for a text over the size, of too many values, too deep, with an alias,
+    anchor, tag or a key written twice, or that is no YAML at all.
     """
     written = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(written) > largest_kilobytes * 1024:
         raise YamlProblem(Code.TOO_LARGE, None, limit=largest_kilobytes)
-    reader = _Reader(YAML(typ="safe", pure=True), largest_kilobytes)
+    reader = _Reader(YAML(typ="safe", pure=True), most_values)
     try:
         for event in reader.yaml.parse(written.decode("utf-8")):
             reader.take(event)

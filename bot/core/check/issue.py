@@ -22,6 +22,8 @@ class Code(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
     TOO_DEEP = "too_deep"
+    TOO_MANY_VALUES = "too_many_values"
+    TOO_MANY_STATES = "too_many_states"
     ALIAS = "alias"
     DUPLICATE_KEY = "duplicate_key"
     OTHER_FLOW_NAME = "other_flow_name"

@@ -10,6 +10,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.UNREADABLE: "Le fichier n'est pas lisible : {why}.",
     Code.TOO_LARGE: "Le fichier dépasse {limit} ko.",
     Code.TOO_DEEP: "Plus de {limit} niveaux imbriqués.",
+    Code.TOO_MANY_VALUES: "Plus de {limit} valeurs : coupez ce fichier en plusieurs parcours.",
+    Code.TOO_MANY_STATES: "{found} étapes, {limit} au plus : coupez ce parcours en plusieurs.",
     Code.ALIAS: "Renvois et étiquettes YAML (&, *, !) sont refusés : recopiez la valeur.",
     Code.DUPLICATE_KEY: "« {key} » est écrit deux fois au même endroit.",
     Code.OTHER_FLOW_NAME: "Le fichier {file} contient le parcours « {name} » : donnez le même nom.",

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.core.editing.draft import CannotEdit, Draft, as_written, prune, with_flow
+from bot.core.reading import MOST_STATES
 from bot.core.world import HELP
 
 LONGEST_NAME = 40
-MOST_STEPS = 300
 HAND_OVER = "hand_over"  # what authors add; in the flow it is a call of the help flow
 # What an author may add, and how it begins: `{then}` is where the step leads.
 KINDS: Mapping[str, Mapping[str, Any]] = {
@@ -47,7 +47,7 @@ def add_step(
     if not title.strip():
         raise CannotEdit("no_title")
     flow = as_written(draft.flow)
-    if len(flow["states"]) >= MOST_STEPS:
+    if len(flow["states"]) >= MOST_STATES:
         raise CannotEdit("too_many_steps")
     if then and then not in flow["states"]:
         raise CannotEdit("unknown_step")

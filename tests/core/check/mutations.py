@@ -58,6 +58,8 @@ MUTATIONS: dict[Code, Callable[[], Example]] = {
     Code.UNREADABLE: lambda: E.but("kind: say, text", "kind: say, [text"),
     Code.TOO_LARGE: lambda: E.but("title: Exemple", "title: Exemple\n#" + "x" * 262_144),
     Code.TOO_DEEP: deep,
+    Code.TOO_MANY_VALUES: lambda: E.but("title: Exemple", f"title: [{'a, ' * 15_000}]"),
+    Code.TOO_MANY_STATES: lambda: with_states(*chain(300)),
     Code.ALIAS: lambda: E.but("title: Exemple", "title: &nom Exemple"),
     Code.DUPLICATE_KEY: lambda: E.but("title: Exemple", "title: Exemple\ntitle: Autre"),
     Code.OTHER_FLOW_NAME: lambda: replace(E, name="autre"),
