@@ -23,6 +23,7 @@ KINDS: Words = {
 }
 EXPECTED: Words = {
     "text": N_("Un texte"),
+    "message": N_("Un message à l’équipe"),
     "name": N_("Un prénom"),
     "number": N_("Un nombre"),
     "amount": N_("Un montant"),

@@ -11,6 +11,7 @@ from bot.core.text import clean
 
 LONGEST_TEXT = 1_000
 LONGEST_NAME = 40
+SHORTEST_NUMBER = 4  # "1 3" is two choices
 
 
 def read_answer(expects: Expects, text: str) -> str | None:
@@ -23,6 +24,13 @@ def _text(written: str) -> str | None:
     return written[:LONGEST_TEXT]
 
 
+def _message(written: str) -> str | None:
+    """Words for a person, or a number of theirs: "1" answers some menu, "👍" tells nothing."""
+    letters = sum(character.isalpha() for character in written)
+    is_told = letters >= 2 or len(_digits(written)) >= SHORTEST_NUMBER
+    return written[:LONGEST_TEXT] if is_told else None
+
+
 def _name(written: str) -> str | None:
     if len(written) > LONGEST_NAME or any(character.isdigit() for character in written):
         return None
@@ -31,9 +39,7 @@ def _name(written: str) -> str | None:
 
 def _digits(written: str) -> str:
     plain = unicodedata.normalize("NFKC", written)
-    return "".join(
-        str(unicodedata.digit(character)) for character in plain if character.isdigit()
-    )
+    return "".join(str(unicodedata.digit(character)) for character in plain if character.isdigit())
 
 
 def _number(written: str) -> str | None:
@@ -74,6 +80,7 @@ def _code(written: str) -> str | None:
 
 _READERS: dict[Expects, Callable[[str], str | None]] = {
     "text": _text,
+    "message": _message,
     "name": _name,
     "number": _number,
     "amount": _amount,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.event import Offered, Open, Opened, Said
-from bot.core.flow import Ask, Choose
+from bot.core.flow import Choose, wants_words
 from bot.core.hearing import Word, digits
 from bot.core.leaving import enter, leave_for
 from bot.core.scene import HOME_KEY, MORE_KEY, Scene
 from bot.core.text import fill
-from bot.core.world import HELP, entry_from_key
+from bot.core.world import HELP, OFFER, entry_from_key
 
 
 def choose(scene: Scene, said: Said, number: str) -> None:
@@ -121,7 +121,7 @@ def unclear(scene: Scene, said: Said) -> None:
         conversation.wish = None
         if conversation.flow != HELP:
             scene.depart()
-        scene.need = Open(HELP, None, Opened(state="offer"))
+        scene.need = Open(HELP, None, Opened(state=OFFER))
         return
     first = conversation.tries == 1
     scene.lead = scene.phrase("not_understood") if first else _simpler(scene, said.offered)
@@ -138,4 +138,4 @@ def _simpler(scene: Scene, offered: Offered | None) -> str:
     if isinstance(state, Choose) and options:
         digits = " ".join(number for number, _key, _label in options)
         return fill(scene.phrase("only_digits"), {"digits": digits})
-    return scene.phrase("only_words" if isinstance(state, Ask) else "not_understood")
+    return scene.phrase("only_words" if wants_words(state) else "not_understood")

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Expects = Literal["text", "name", "number", "amount", "date", "place", "trade", "pin", "code"]
+Expects = Literal[
+    "text", "message", "name", "number", "amount", "date", "place", "trade", "pin", "code"
+]
 
 
 class _Part(BaseModel):
@@ -128,6 +130,11 @@ class Flow(_Part):
     private: bool = False  # shows what is the person's own: opened only while nothing is locked
     entries: tuple[Name, ...] = Field(default=(), strict=False)  # where a free text may come in
     states: dict[Name, State]
+
+
+def wants_words(state: State) -> bool:
+    """Whether a state asks for words of the person's own, and not for figures or a code."""
+    return isinstance(state, Ask) and state.expects in ("text", "message", "name", "place", "trade")
 
 
 def texts_of(state: State) -> Iterator[tuple[str, str]]:

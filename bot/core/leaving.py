@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.event import Open, Opened
-from bot.core.flow import Choose
+from bot.core.flow import Ask, Choose, wants_words
 from bot.core.hearing import Word
 from bot.core.scene import Scene
 from bot.core.world import HELP, MENU, WELCOME, Entry
@@ -69,7 +69,12 @@ def _courtesy(scene: Scene, word: Word) -> str | None:
         Word.DONT_UNDERSTAND: "simpler",
         Word.DONT_KNOW: "no_hurry",
     }
-    return scene.phrase(known[word]) if word in known and scene.conversation.asked else None
+    if word not in known or not scene.conversation.asked:
+        return None
+    state = scene.state()
+    if word is Word.DONT_UNDERSTAND and isinstance(state, Ask):  # there is no figure to choose
+        return scene.phrase("only_words" if wants_words(state) else "no_hurry")
+    return scene.phrase(known[word])
 
 
 def _show_more(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from bot.core.hearing import (
     No,
     UnsureStop,
     Word,
+    Yes,
     hear,
 )
 from bot.core.leaving import enter, leave_for, open_flow
@@ -25,8 +26,9 @@ from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
 from bot.core.scene import Scene
 from bot.core.world import HELP, NOT_UNDERSTOOD, WELCOME, Entry, Understanding
+from bot.core.writing import asks_to_write
 
-CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH, Word.GREETING, Word.THANKS})
+CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH})
 DANGER = (HELP, "danger")
 COMPLAINT = "plainte"
 # Only who is known here has any of these: a stranger who seems to ask for one is welcomed.
@@ -60,6 +62,8 @@ def listen(scene: Scene, said: Said) -> None:
         offered=choices_of(scene, offered),
         expects=_expected(scene),
     )
+    if asks_to_write(scene, said, meaning):
+        return
     if isinstance(meaning, Chosen | Between) and meaning.is_guess and _follow_sentence(scene, said):
         return
     match meaning:
@@ -137,6 +141,10 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
             _answer(scene, state, said, meaning)
         return
     if said.is_pin:
+        scene.unsettled = True
+        return
+    if isinstance(meaning, Yes) and conversation.asked:  # "ok" after "c'est noté", then the menu
+        scene.lead = scene.phrase("all_right")
         scene.unsettled = True
         return
     understanding = _understood(scene, said)

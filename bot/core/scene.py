@@ -10,7 +10,7 @@ from bot.core.event import NOTHING, Need, Option, Reply, Turn
 from bot.core.flow import State
 from bot.core.machine import fire
 from bot.core.version import Version
-from bot.core.world import MENU, RESUME, WELCOME, World
+from bot.core.world import HELP, MENU, OFFER, RESUME, WELCOME, World
 
 HOME_KEY, MORE_KEY = "__menu", "__more"
 FRENCH_INSTEAD = frozenset({"missing", "stale", "withheld"})  # no word of another language in it
@@ -122,8 +122,12 @@ class Scene:
         return (("0", HOME_KEY, self.phrase("menu")),)
 
     def depart(self) -> None:
-        """Leave for another flow: come back here after it, but not to a question never shown."""
+        """Leave for another flow: come back here after it, but not to a question never shown, nor
+        to the offer of a person: who goes on elsewhere was understood."""
         conversation = self.conversation
         if conversation.flow == RESUME and not conversation.asked:
+            return
+        if (conversation.flow, conversation.state) == (HELP, OFFER):
+            conversation.path = []
             return
         conversation.leave()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.core.hearing import Word, Words
 
 MENU, WELCOME, RESUME, HELP = "menu", "accueil", "reprise", "aide"
+OFFER = "offer"  # where HELP says that nothing was understood, and offers a person
 NEWS, NEWS_NEUTRAL, NEWS_FOR_ANOTHER = "nouvelles", "avis", "avis_autre"
 
 

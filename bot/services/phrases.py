@@ -18,6 +18,8 @@ PHRASES = {
     "not_understood": "Je n'ai pas compris.",
     "only_digits": "Répondez par un de ces chiffres : {digits}.",
     "only_words": "Écrivez votre réponse en quelques mots.",
+    "write_words": "Écrivez votre message avec des mots, ou 0 pour le menu.",
+    "all_right": "D'accord.",
     "stopped": "Nos messages sont arrêtés. Pour les reprendre, écrivez START.",
     "simpler": "Pardon. Écrivez le chiffre de votre réponse, ou AIDE pour une personne.",
     "no_hurry": "Ce n'est pas grave. Vous pouvez aussi écrire AIDE pour une personne.",
@@ -130,9 +132,7 @@ PHRASES = {
     ),
     "referral_started": "Demande {reference} : {name} dit que vous avez commencé.",
     "referral_done": "Demande {reference} : {name} dit que c'est fini.",
-    "referral_withdrawn": (
-        "Demande {reference}, {name} : retirée. Rien d'autre n'est envoyé."
-    ),
+    "referral_withdrawn": ("Demande {reference}, {name} : retirée. Rien d'autre n'est envoyé."),
     "referral_take_back": "Retirer ma demande",
     "withheld": "Ce texte est écrit en français.",
     # what a person agreed to

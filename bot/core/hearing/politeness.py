@@ -26,6 +26,12 @@ def without_politeness(tokens: Sequence[str], words: Words) -> tuple[str, ...]:
     return tuple(tokens[start:end])
 
 
+def is_mere_courtesy(text: str, words: Words) -> bool:
+    """Say whether `text` is a plea, a greeting, thanks, and nothing else: "svp", "pardon"."""
+    tokens = words.tokens_of(text)
+    return bool(tokens) and not without_politeness(tokens, words)
+
+
 def courtesy_of(tokens: Sequence[str], words: Words) -> Word | None:
     """Return GREETING or THANKS where `tokens` hold that and small talk only, else None."""
     said = {words.globals.get(phrase) for phrase in words.small_talk.cover(tokens)} & COURTESY

@@ -85,6 +85,8 @@ def global_word(heard: Utterance, question: Question) -> Meaning | None:
     courtesy = courtesy_of(heard.tokens, words)
     if courtesy is not None:
         return Global(courtesy)
+    if not heard.bare and not question.is_free:  # "svp": what is asked of them is not clear
+        return Global(Word.DONT_UNDERSTAND)
     key = heard.trimmed(words)
     word = words.globals.get(key)
     if question.is_free or word is None or word in STRICT or len(key) < _GUESSED_FROM:

@@ -29,9 +29,18 @@ def test_thanks_and_goodbyes_are_thanks(ask: Ask, typed: str) -> None:
     assert ask(typed, "Bamako", "Kayes") == Global(Word.THANKS)
 
 
-@pytest.mark.parametrize("typed", ["monsieur", "à tous", "svp", "beaucoup", "mon frère"])
+@pytest.mark.parametrize("typed", ["monsieur", "à tous", "beaucoup", "mon frère"])
 def test_small_words_alone_are_neither(ask: Ask, typed: str) -> None:
     assert isinstance(ask(typed), Unclear)
+
+
+@pytest.mark.parametrize("typed", ["svp", "stp", "Pardon", "svp stp", "hakɛto", "n b'i deli"])
+def test_a_plea_alone_asks_to_be_told_more_simply(ask: Ask, typed: str) -> None:
+    assert ask(typed, "Bamako", "Kayes") == Global(Word.DONT_UNDERSTAND)
+
+
+def test_a_plea_may_be_the_name_that_was_asked_for(ask: Ask) -> None:
+    assert isinstance(ask("Amina", expects="name"), Unclear)
 
 
 @pytest.mark.parametrize(

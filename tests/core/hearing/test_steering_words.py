@@ -60,7 +60,6 @@ def test_other_words_for_start_give_way_to_a_label(ask: Ask, typed: str) -> None
     "typed",
     [
         "sotp",
-        "stp",
         "stob",
         "arrte",
         "areeter x",

@@ -1,0 +1,42 @@
+"""What is written to a person of the team: a digit, a letter or a mere "ok" is no message yet."""
+
+from __future__ import annotations
+
+from bot.core.answers import read_answer
+from bot.core.event import Said
+from bot.core.flow import Ask, Expects
+from bot.core.hearing import Chosen, Global, Meaning, No, Word, Yes, digits, is_mere_courtesy
+from bot.core.scene import Scene
+
+MESSAGE: Expects = "message"
+GREETINGS = {Word.GREETING: "greeting", Word.THANKS: "thanks"}
+
+
+def asks_to_write(scene: Scene, said: Said, meaning: Meaning) -> bool:
+    """Ask kindly for words where a message to the team is asked and this is none; False elsewhere.
+
+    Nothing is sent, and no older menu is answered: "1" would put a name under a complaint.
+    """
+    state = scene.state()
+    if not isinstance(state, Ask) or state.expects != MESSAGE or not scene.conversation.asked:
+        return False
+    if not _says_too_little(scene, said, meaning):
+        return False
+    greeting = GREETINGS.get(meaning.word) if isinstance(meaning, Global) else None
+    asked = scene.phrase("write_words")
+    scene.say(f"{scene.phrase(greeting)} {asked}" if greeting is not None else asked)
+    return True
+
+
+def _says_too_little(scene: Scene, said: Said, meaning: Meaning) -> bool:
+    words, is_unread = scene.world.words, read_answer(MESSAGE, said.text) is None
+    match meaning:
+        case Global(word):
+            return word in GREETINGS or (word is Word.HELP and is_unread)
+        case No():
+            return False
+        case Yes():
+            return True
+        case Chosen(number) if digits(said.text, words, offered=(number,)):
+            return True
+    return is_unread or is_mere_courtesy(said.text, words)
