@@ -34,7 +34,7 @@ def send_by_sms(parts: Parts, row: Row, *, session: Session, now: datetime) -> b
     if address_id is None:
         return False
     carrier = row.id
-    for rendered in render([_as_reply(parts, row)], Medium.SMS):
+    for rendered in _rendered(parts, row):
         sequence = contacts.next_sequence(session, row.contact_id)
         new = _sms_row(parts, row, rendered, sequence, address_id, provider=channel.name, now=at)
         messages.insert_outbound(session, new)
@@ -116,9 +116,14 @@ def _sms_row(
     )
 
 
-def _as_reply(parts: Parts, row: Row) -> Reply:
+def _rendered(parts: Parts, row: Row) -> tuple[Rendered, ...]:
+    """The same message as SMS. What offered something without showing it, as the neutral notice
+    does, still shows nothing of it: digits answer it all the same."""
     letter, offered = letter_in(parts, row), offered_in(parts, row)
     if offered is None:
-        return Reply("", "", letter.text, language=letter.language)
+        return render([Reply("", "", letter.text, language=letter.language)], Medium.SMS)
+    shown = offered.options if letter.options else ()
     place = (offered.flow, offered.state, letter.body)
-    return Reply(*place, options=offered.options, page=offered.page, language=letter.language)
+    reply = Reply(*place, options=shown, page=offered.page, language=letter.language)
+    *before, last = render([reply], Medium.SMS)
+    return (*before, last._replace(offered=offered))

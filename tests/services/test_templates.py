@@ -215,7 +215,10 @@ def test_news_go_by_the_neutral_text_outside_the_window_and_by_sms_without_one(
 
     clock.move(hours=25)
     news(1)
-    assert provider.ledger.texts(PERSON)[0].startswith("Bonjour, des nouvelles pour vous")
+    said = ["Bonjour, des nouvelles pour vous. Répondez 1."]
+    assert provider.ledger.texts(PERSON) == said, "by SMS too, nothing is said of a service"
+    shown = contact_at(parts).offered
+    assert shown is not None and shown.flow == "nouvelles", "1 opens what it is about"
     known(provider, NEWS_SID, NEWS)
     template_id = enter(parts, NEUTRAL)
     clock.move(days=1)
