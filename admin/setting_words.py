@@ -60,6 +60,17 @@ NAMES: Words = {
     "keep_days_survey_requests": N_("Questions de suivi envoyées"),
     "keep_days_survey_answers": N_("Réponses liées à une personne (335 au plus)"),
     "keep_days_undone_erasures": N_("Effacements annulés"),
+    "keep_days_appointments": N_("Rendez-vous passés"),
+    "keep_days_slots": N_("Créneaux passés où personne n’est venu"),
+    "keep_days_referrals": N_("Orientations terminées"),
+    "keep_days_cases": N_("Dossiers fermés"),
+    "keep_days_moves": N_("Historique des dossiers et des demandes"),
+    "keep_days_deliveries": N_("Qui a reçu un envoi groupé"),
+    "keep_days_broadcasts": N_("Envois groupés terminés"),
+    "keep_days_departures": N_("Voyages passés"),
+    "keep_days_person_notes": N_("Notes de l’équipe sur une personne"),
+    "keep_days_relinks": N_("Changements de numéro faits au guichet"),
+    "keep_days_entries": N_("Journal des actes"),
     "keep_days_places": N_("Où en est une conversation, et les papiers cochés"),
     "call_list": N_("Numéros à appeler"),
     "call_numbers": N_("numéros à appeler, dits en français"),
@@ -86,6 +97,7 @@ KEPT: Words = {
         "Qui a demandé l’effacement ne doit pas revenir d’un ancien fichier."
     ),
     "keep_days_undone_erasures": N_("Le temps qu’une personne puisse réclamer."),
+    "keep_days_entries": N_("Un an au moins : personne ne fait oublier ses actes."),
 }
 
 

@@ -20,6 +20,8 @@ WORDS = {
     Trouble.HEAD_REPLACED: "la fin de la chaîne a été remplacée",
     Trouble.LOGGED_HEAD_MISSING: "ce que disent les journaux n'est plus dans la chaîne",
     Trouble.OTHER_KEY: "est scellée avec une autre clé et ne peut pas être vérifiée",
+    Trouble.BEGINNING_REPLACED: "le début de la chaîne a été remplacé",
+    Trouble.LOGGED_HEAD_CUT: "de ces journaux est partie après sa durée : rien à comparer",
     Trouble.SEALED_LATE: "scellée tard : l'envoi était arrêté, ou la ligne a été ajoutée",
 }
 
@@ -46,6 +48,8 @@ def _print(checked: Checked) -> None:
     for finding in checked.findings:
         click.echo(f"{_row(finding)} {WORDS[finding.trouble]}")
     click.echo(f"{checked.sealed} ligne(s) scellée(s), {checked.waiting} en attente")
+    if checked.cut:
+        click.echo(f"dont {checked.cut} partie(s) après leur durée ; la suite est prouvée")
     click.echo(f"fin de la chaîne : {checked.head}")
     click.echo("journal intact" if checked.is_sound else "JOURNAL ALTÉRÉ")
 
@@ -64,6 +68,7 @@ def _as_json(checked: Checked) -> dict[str, object]:
     return {
         "is_sound": checked.is_sound,
         "sealed": checked.sealed,
+        "cut": checked.cut,
         "waiting": checked.waiting,
         "head": checked.head,
         "findings": findings,

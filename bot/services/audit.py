@@ -139,6 +139,10 @@ class SealKey:
         told = json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()
         return hmac.digest(self._key, before + told, "sha256")
 
+    def cut_tag(self, number: int, mac: bytes, *, at: int) -> bytes:
+        """What proves that the service cut the chain off up to there."""
+        return hmac.digest(self._key, f"cut {number} {at} ".encode() + mac, "sha256")
+
     def tag(self, number: int, mac: bytes) -> bytes:
         """What proves that the chain once ended there."""
         return hmac.digest(self._key, b"head" + str(number).encode() + mac, "sha256")

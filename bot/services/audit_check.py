@@ -9,10 +9,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.services.audit import FIRST, SealKey, written_head
+from bot.services.audit_cut import is_genuine
 from bot.services.parts import Parts
 from bot.store import seals
 from bot.store.moment import micros
-from bot.store.seals import EntryRow, HeadRow, SealRow
+from bot.store.seals import CutRow, EntryRow, HeadRow, SealRow
 
 ROWS_AT_ONCE = 1_000
 LATE = timedelta(hours=1)
@@ -29,12 +30,14 @@ class Trouble(StrEnum):
     HEAD_REPLACED = "head_replaced"
     LOGGED_HEAD_MISSING = "logged_head_missing"
     OTHER_KEY = "other_key"
+    BEGINNING_REPLACED = "beginning_replaced"
+    LOGGED_HEAD_CUT = "logged_head_cut"  # that head was cut off after its days
     SEALED_LATE = "sealed_late"  # the worker was down, or the row was added afterwards
 
     @property
     def is_certain(self) -> bool:
         """Whether somebody must have had a hand in it."""
-        return self is not Trouble.SEALED_LATE
+        return self not in (Trouble.SEALED_LATE, Trouble.LOGGED_HEAD_CUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Checked:
     """What a check saw."""
 
     sealed: int
+    cut: int  # of these, how many went after their days
     waiting: int
     head: str
     findings: tuple[Finding, ...]
@@ -63,9 +67,19 @@ class Checked:
 
 def verify(parts: Parts, *, logged_head: str | None = None) -> Checked:
     """Walk the whole chain. `logged_head` is a head from the logs that must still be part of it."""
+    checked, cut = None, parts.db.read(seals.read_cut)
+    while checked is None:
+        checked = _verify(parts, cut, logged_head)
+        before, cut = cut, parts.db.read(seals.read_cut)
+        if cut != before:  # while we walked its beginning was cut off: it is no gap
+            checked = None
+    return checked
+
+
+def _verify(parts: Parts, cut: CutRow | None, logged_head: str | None) -> Checked:
     # The end first: what is sealed while we look comes after it.
     head = parts.db.read(seals.read_head)
-    walk = _Walk(SealKey(parts), logged_head)
+    walk = _Walk(SealKey(parts), cut, logged_head)
     for links in _pages(parts):
         walk.over(links)
     walk.close(head)
@@ -76,7 +90,8 @@ def verify(parts: Parts, *, logged_head: str | None = None) -> Checked:
             walk.findings.append(Finding(Trouble.ENTRY_INSERTED, None, entry_id))
     waiting = sum(is_waiting for _, _, is_waiting in lone)
     shown = written_head(head) if head else ""
-    return Checked(walk.number, waiting, shown, tuple(walk.findings))
+    gone = cut.cut_number if cut else 0
+    return Checked(walk.number, gone, waiting, shown, tuple(walk.findings))
 
 
 def _pages(parts: Parts) -> Iterator[list[tuple[SealRow, EntryRow | None]]]:
@@ -93,13 +108,21 @@ def _page(parts: Parts, *, after: int) -> list[tuple[SealRow, EntryRow | None]]:
 class _Walk:
     """From the first seal to the last, remembering what the next one must continue."""
 
-    def __init__(self, key: SealKey, logged_head: str | None) -> None:
+    def __init__(self, key: SealKey, cut: CutRow | None, logged_head: str | None) -> None:
         self.findings: list[Finding] = []
-        self.number = 0
+        self.number = cut.cut_number if cut else 0
         self._key = key
-        self._before: tuple[bytes, ...] = (FIRST,)
-        self._mac = FIRST
+        self._cut = cut
+        self._mac = cut.cut_mac if cut else FIRST
+        self._before: tuple[bytes, ...] = (self._mac,)
         self._logged_head = logged_head
+        if cut is not None:
+            self._begin_at(cut)
+
+    def _begin_at(self, cut: CutRow) -> None:
+        if not is_genuine(self._key, cut):
+            self._find(Trouble.BEGINNING_REPLACED, cut.cut_number)
+        self._pass(HeadRow(cut.cut_number, None, cut.cut_mac, None, None))
 
     def over(self, links: list[tuple[SealRow, EntryRow | None]]) -> None:
         """Check some links."""
@@ -107,9 +130,11 @@ class _Walk:
             self._gap(link.number)
             self._check(link, entry)
             self.number, self._mac = link.number, link.mac
-            head = HeadRow(link.number, link.entry_id, link.mac, None, None)
-            if self._logged_head == written_head(head):
-                self._logged_head = None
+            self._pass(HeadRow(link.number, link.entry_id, link.mac, None, None))
+
+    def _pass(self, place: HeadRow) -> None:
+        if self._logged_head == written_head(place):
+            self._logged_head = None
 
     def close(self, head: HeadRow | None) -> None:
         """Compare where the chain ends with where it is known to end."""
@@ -122,7 +147,10 @@ class _Walk:
         elif self.number and not head.number:
             self._find(Trouble.HEAD_REPLACED, 0)
         if self._logged_head is not None:
-            self._find(Trouble.LOGGED_HEAD_MISSING, _number_in(self._logged_head))
+            number = _number_in(self._logged_head)
+            is_cut = self._cut is not None and (number or 0) < self._cut.cut_number
+            is_gone = Trouble.LOGGED_HEAD_CUT if is_cut else Trouble.LOGGED_HEAD_MISSING
+            self._find(is_gone, number)
 
     def _gap(self, number: int) -> None:
         for missing in range(self.number + 1, number):

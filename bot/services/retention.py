@@ -1,7 +1,7 @@
 """Retention: every night what was kept long enough goes, each kind after its own days.
 
-A setting `keep_days_<kind>` changes the days; those of images can only be lowered. What goes is
-removed some rows at a time, so that nobody who writes meanwhile has to wait.
+A setting `keep_days_<kind>` changes the days, for some kinds within bounds. What goes is removed
+some rows at a time, so that nobody who writes meanwhile has to wait.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.services import places
+from bot.services.audit_cut import cut_old
 from bot.services.locks import doubt_holder
 from bot.services.parts import Parts
 from bot.services.surveys import DRAW_TIMER
@@ -30,6 +31,9 @@ SETTING = "keep_days_"
 # A photo of a paper is kept no longer, whatever is set; an answer with its person neither: they
 # agreed to a year, and the link is cut at the end of a month.
 MOST_DAYS = {"images": 7, "survey_answers": 335}
+# Who asked to be forgotten must not come back from an old file, and nobody may have what they did
+# in the panel forgotten soon: these may not be cut short, whatever is set.
+LEAST_DAYS = {"tombstones": 365, "undone_erasures": 8, "entries": 365}
 DAYS: Mapping[str, int] = {
     "images": 7,
     "attachments": 90,
@@ -49,6 +53,18 @@ DAYS: Mapping[str, int] = {
     "survey_answers": 335,
     "undone_erasures": 30,
     "places": 30,
+    # What hangs on another goes first.
+    "appointments": 730,  # from their hour, with their history
+    "slots": 30,  # from their hour, where nobody came
+    "referrals": 1095,  # from when they are over
+    "cases": 1825,  # from when they are closed, with their referrals and their history
+    "moves": 1825,
+    "deliveries": 730,  # from when their broadcast has ended
+    "broadcasts": 730,
+    "departures": 365,  # from the day of the journey
+    "person_notes": 1825,
+    "relinks": 1095,
+    "entries": 1095,
 }
 SILENT_DAYS = "reconfirm_days"
 SILENT_FOR = 180
@@ -73,14 +89,19 @@ def _remove(due: Due, kind: str, days: int) -> int:
     if kind == "survey_answers":
         month = before.strftime("%Y-%m")
         return expiry.cut_survey_answers(due.session, month=month, most=AT_ONCE)
+    if kind == "departures":
+        day = before.date().isoformat()
+        return expiry.delete_departures(due.session, day=day, most=AT_ONCE)
+    if kind == "entries":
+        return cut_old(due.parts, before=before, most=AT_ONCE, session=due.session, now=due.now)
     return expiry.delete_expired(due.session, kind, before=to_micros(before), most=AT_ONCE)
 
 
 def days_of(settings: Mapping[str, str], kind: str) -> int:
-    """How many days a kind is kept: as set, else as written here; never more than allowed."""
+    """How many days a kind is kept: as set, else as written here; within what is allowed."""
     written = settings.get(f"{SETTING}{kind}", "")
     days = int(written) if written.isdigit() and int(written) > 0 else DAYS[kind]
-    return min(days, MOST_DAYS.get(kind, days))
+    return max(min(days, MOST_DAYS.get(kind, days)), LEAST_DAYS.get(kind, 1))
 
 
 def doubt_the_silent(due: Due) -> None:

@@ -11,7 +11,7 @@ from bot.services.broadcast_pace import DEFAULTS as PACES
 from bot.services.case_timers import DEFAULTS
 from bot.services.library import DEFAULT_SETTINGS
 from bot.services.referral_steps import PATIENCE
-from bot.services.retention import DAYS, MOST_DAYS, SILENT_DAYS, SILENT_FOR
+from bot.services.retention import DAYS, LEAST_DAYS, MOST_DAYS, SILENT_DAYS, SILENT_FOR
 from bot.services.retention import SETTING as KEEP
 from bot.services.taking_over import HOURS, LONGEST_HOURS
 from bot.services.ticket_categories import CATEGORIES
@@ -41,8 +41,6 @@ class Setting:
 
 LONGEST_KEPT = 3650
 MOST_LINES, LONGEST_LINE = 20, 300
-# Who asked to be forgotten must not come back from an old file: that memory may not be cut short.
-LEAST_DAYS = {"tombstones": 365, "undone_erasures": 8, "transfers": 1}
 
 
 def _text(name: str, *, least: int = 1, most: int = 80) -> Setting:

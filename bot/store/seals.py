@@ -46,8 +46,19 @@ class HeadRow:
     sealed_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class CutRow:
+    """Up to where the beginning of the chain was cut off, and what proves it."""
+
+    cut_number: int
+    cut_mac: bytes
+    cut_tag: bytes
+    cut_at: int
+
+
 ENTRY_COLUMNS = tuple(entries.c[name] for name in EntryRow.__slots__)
 _HEAD_COLUMNS = tuple(seal_head.c[name] for name in HeadRow.__slots__)
+_CUT_COLUMNS = tuple(seal_head.c[name] for name in CutRow.__slots__)
 _ANY_WAITS = select(unsealed.c.entry_id).limit(1)
 _HEAD = select(*_HEAD_COLUMNS)
 _LOCK_HEAD = select(*_HEAD_COLUMNS).with_for_update(skip_locked=True)
@@ -91,6 +102,26 @@ def add_seals(session: Session, links: list[SealRow], head: HeadRow) -> None:
         session.change(_INSERT, {name: getattr(link, name) for name in SealRow.__slots__})
         session.change(_SEALED, {"entry_id": link.entry_id})
     session.change(_MOVE_HEAD, {name: getattr(head, name) for name in HeadRow.__slots__})
+
+
+_CUT = select(*_CUT_COLUMNS).where(seal_head.c.cut_number.is_not(None))
+_MOVE_CUT = update(seal_head).values({name: bindparam(name) for name in CutRow.__slots__})
+_CUT_LINKS = select(seals.c.entry_id).where(seals.c.number <= bindparam("up_to"))
+_CUT_ENTRIES = delete(entries).where(entries.c.id.in_(_CUT_LINKS))
+_CUT_SEALS = delete(seals).where(seals.c.number <= bindparam("up_to"))
+
+
+def read_cut(session: Session) -> CutRow | None:
+    """Where the chain begins, when its beginning was cut off."""
+    rows = session.run(_CUT)
+    return CutRow(*rows[0]) if rows else None
+
+
+def cut_off(session: Session, cut: CutRow) -> None:
+    """Say where the chain begins now, and remove what comes before. The head is locked already."""
+    session.change(_MOVE_CUT, {name: getattr(cut, name) for name in CutRow.__slots__})
+    for statement in (_CUT_ENTRIES, _CUT_SEALS):
+        session.change(statement, {"up_to": cut.cut_number})
 
 
 _CHAIN = (

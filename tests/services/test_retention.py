@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from bot.services import retention
+from bot.services.audit import seal
+from bot.services.audit_check import verify
 from bot.services.due import TIMERS
 from bot.services.parts import Parts
 from bot.services.retention import DAYS, days_of
@@ -15,7 +17,15 @@ from bot.store.identity import new_id
 from bot.store.moment import to_micros
 from bot.store.profiles import read_profile
 from bot.store.session import Session
-from bot.store.tables import attachments, messages, profiles, receipts, survey_answers, tombstones
+from bot.store.tables import (
+    attachments,
+    entries,
+    messages,
+    profiles,
+    receipts,
+    survey_answers,
+    tombstones,
+)
 from bot.timekeeper import fire_due
 from tests.parts import OTHERS, TestClock
 from tests.phones import Phone
@@ -107,6 +117,16 @@ def test_receipts_go(parts: Parts, clock: TestClock, kind: str) -> None:
     clock.move(days=DAYS[kind] + 1)
     night(parts, clock)
     assert count(parts, receipts) == 0
+
+
+def test_the_log_of_acts_goes_after_three_years_and_proves_the_rest(
+    parts: Parts, clock: TestClock
+) -> None:
+    count_sealed = seal(parts)
+    clock.move(days=DAYS["entries"] + 1)
+    night(parts, clock)
+    checked = verify(parts)
+    assert (checked.is_sound, checked.cut, count(parts, entries)) == (True, count_sealed, 0)
 
 
 def test_after_a_year_an_answer_belongs_to_nobody(parts: Parts, clock: TestClock) -> None:

@@ -54,6 +54,10 @@ def test_alerts_look_at_figures_that_are_there(parts: Parts) -> None:  # noqa: F
     assert wanted - ages <= shown
 
 
+LOG = (
+    "journal des actes de l'équipe (identifiants et codes ; un an au moins, le début seul est "
+    "coupé, la suite reste prouvée)"
+)
 PLACES = "où en est la conversation et papiers cochés, depuis le dernier message de la personne"
 
 
@@ -64,7 +68,15 @@ def test_the_record_tells_how_long_things_are_kept() -> None:
         "photo reçue (papier d'identité par exemple)": str(MOST_DAYS["images"]),
         "autre pièce jointe": str(DAYS["attachments"]),
         "messages": str(DAYS["messages"]),
-        "demandes et plaintes closes": str(DAYS["tickets"]),
+        "demandes et plaintes closes, avec leur historique": str(DAYS["tickets"]),
+        "dossiers fermés, avec leurs orientations et leur historique": str(DAYS["cases"]),
+        "historique d'un dossier encore ouvert, notes de l'équipe": str(DAYS["moves"]),
+        "orientations terminées, changements de numéro faits au guichet": str(DAYS["referrals"]),
+        "rendez-vous passés, avec leur historique": str(DAYS["appointments"]),
+        "créneaux passés où personne n'est venu": str(DAYS["slots"]),
+        "envois groupés terminés, et qui les a reçus": str(DAYS["broadcasts"]),
+        "voyages passés, et qui en était": str(DAYS["departures"]),
+        LOG: str(DAYS["entries"]),
         "avis et rappels envoyés": str(DAYS["notices"]),
         "réponses aux enquêtes sans lien avec une personne": str(DAYS["survey_answers"]),
         "accusés de réception, pannes": str(DAYS["receipts"]),

@@ -60,6 +60,7 @@ cases = Table(
     Index("ix_cases_stage", "stage", "since_at"),
     index_of("ix_cases_open", "stage <> 'closed'", "since_at", "id"),
     index_of("ix_cases_owner", "stage <> 'closed'", "owner_id", "since_at", "id"),
+    index_of("ix_cases_closed", "stage = 'closed'", "closed_at"),
     index_of("ix_cases_silent", "silent_since is not null", "since_at", "id"),
     index_of("ix_cases_kit", "kit_denied_at is not null", "since_at", "id"),
     index_of("ix_cases_protected", "protected = 1", "contact_id"),
@@ -109,6 +110,8 @@ referrals = Table(
     Column("expires_at", BigInteger),  # when the link stops opening
     index_of("ix_referrals_open", f"state not in {REFERRAL_OVER}", "since_at", "id"),
     index_of("ix_referrals_over", f"state in {REFERRAL_OVER}", "since_at", "id"),
+    index_of("ix_referrals_settled", f"state in {REFERRAL_OVER}", "settled_at"),
+    Index("ix_referrals_case_id", "case_id"),
     index_of("ix_referrals_stalled", "stalled_at is not null", "since_at", "id"),
     Index("ix_referrals_code_hash", "code_hash"),
 )

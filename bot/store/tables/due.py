@@ -93,5 +93,6 @@ moves = Table(
     Column("reason", Text),  # a code
     Column("member_id", BigInteger),  # none: the person, or time
     Column("happened_at", BigInteger, nullable=False),
+    Index("ix_moves_happened_at", "happened_at"),
     Index("ix_moves_subject", "kind", "subject_id", "happened_at"),
 )

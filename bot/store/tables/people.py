@@ -164,6 +164,7 @@ person_notes = Table(
     Column("body", LargeBinary, nullable=False),  # sealed
     Column("member_id", BigInteger),
     Column("written_at", BigInteger, nullable=False),
+    Index("ix_person_notes_written_at", "written_at"),
 )
 
 # Short codes that open a person's list of papers at the desk; each works for a while.

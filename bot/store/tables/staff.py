@@ -50,7 +50,8 @@ seals = Table(
     Column("sealed_at", BigInteger, nullable=False),
 )
 
-# One row: where the chain ends, under a mac of its own. Who seals holds it locked.
+# One row: where the chain ends, under a mac of its own, and up to where its beginning was cut off
+# after its days, under another. Who seals or cuts holds it locked.
 seal_head = Table(
     "seal_head",
     metadata,
@@ -60,6 +61,10 @@ seal_head = Table(
     Column("mac", LargeBinary),
     Column("tag", LargeBinary),
     Column("sealed_at", BigInteger),
+    Column("cut_number", BigInteger),  # the last link that was cut off
+    Column("cut_mac", LargeBinary),  # its mac, which the next link continues
+    Column("cut_tag", LargeBinary),  # keyed: that it was cut by the service
+    Column("cut_at", BigInteger),
     CheckConstraint("id = 1", name="single"),
 )
 

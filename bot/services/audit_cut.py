@@ -1,0 +1,75 @@
+"""Cutting the audit log: its oldest lines go after their days, and what stays can still be proved.
+
+The beginning of the chain is cut off, never its middle, and only lines that verify: what somebody
+changed stays, and is named. The mac of the last line cut is kept under a keyed tag as what the next
+one continues; the database's own guards let nothing be removed but what stands before it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.services.audit import FIRST, SealKey, written_head
+from bot.services.parts import Parts
+from bot.store import seals
+from bot.store.moment import to_micros
+from bot.store.seals import CutRow, HeadRow
+from bot.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A link of the chain: its number and its mac."""
+
+    number: int
+    mac: bytes
+
+
+def cut_old(parts: Parts, *, before: datetime, most: int, session: Session, now: datetime) -> int:
+    """Cut off what happened before then, at most so many lines; how many went.
+
+    0 while somebody seals, and where the oldest line is younger or does not verify.
+    """
+    if seals.lock_head(session) is None:
+        return 0
+    key, cut = SealKey(parts), seals.read_cut(session)
+    if cut is not None and not is_genuine(key, cut):
+        return 0
+    begin = _Place(cut.cut_number, cut.cut_mac) if cut else _Place(0, FIRST)
+    end = _last_old(key, begin, before=to_micros(before), most=most, session=session)
+    if end == begin:
+        return 0
+    number, mac, at = end.number, end.mac, to_micros(now)
+    seals.cut_off(session, CutRow(number, mac, key.cut_tag(number, mac, at=at), at))
+    head = written_head(HeadRow(number, None, mac, None, None))
+    structlog.get_logger().info("audit_cut", count=number - begin.number, head=head)
+    return number - begin.number
+
+
+def _last_old(key: SealKey, begin: _Place, *, before: int, most: int, session: Session) -> _Place:
+    """The last of the lines that are old enough and follow each other without a doubt."""
+    place = begin
+    for link, entry in seals.list_chain(session, after=begin.number, limit=most):
+        if entry is None or link.number != place.number + 1:
+            break
+        if entry.happened_at >= before:
+            return place
+        if not hmac.compare_digest(
+            key.mac(link.number, place.mac, entry, sealed_at=link.sealed_at), link.mac
+        ):
+            break
+        place = _Place(link.number, link.mac)
+    else:
+        return place
+    structlog.get_logger().warning("audit_not_cut", number=place.number + 1)
+    return place
+
+
+def is_genuine(key: SealKey, cut: CutRow) -> bool:
+    """True when the service itself said that the chain begins there."""
+    tag = key.cut_tag(cut.cut_number, cut.cut_mac, at=cut.cut_at)
+    return hmac.compare_digest(tag, cut.cut_tag)
