@@ -215,11 +215,12 @@ def _broadcasts(crowd: Crowd, vault: Vault, author: int) -> Iterator[Rows]:
     )
     yield Rows(
         deliveries,
-        ("broadcast_id", "contact_id", "state", "reason", "queued_at", "message_id"),
+        ("broadcast_id", "contact_id", "state", "reason", "queued_at", "message_id", "outcome"),
         (
-            (ids[0], crowd.ids[it], "queued", None, crowd.now - DAY, crowd.answered[it] or None)
+            (ids[0], crowd.ids[it], "queued", None, sent, crowd.answered[it] or None, "delivered")
             if it % 10
-            else (ids[0], crowd.ids[it], "excluded", "opted_out", None, None)
+            else (ids[0], crowd.ids[it], "excluded", "opted_out", None, None, "excluded")
+            for sent in (crowd.now - DAY,)
             for it in range(crowd.size)
         ),
     )

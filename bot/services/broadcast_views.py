@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from bot.services.audience import Audience, audience_from_json
 from bot.services.broadcast_steps import see_to
 from bot.services.broadcast_words import Text, read_texts
 from bot.services.broadcasts import needs_second
-from bot.services.moves import list_moves
+from bot.services.moves import Past, tell_history
 from bot.services.parts import Parts
 from bot.services.policy import Actor
 from bot.services.refusal import Refusal
@@ -21,7 +20,6 @@ from bot.store import audience_lists, delivery_results
 from bot.store import broadcasts as store
 from bot.store.broadcasts import BroadcastRow
 from bot.store.moment import from_micros
-from bot.store.moves import MoveRow
 from bot.store.session import Session
 
 PAGE = 30
@@ -97,7 +95,7 @@ class Broadcast:
     may_agree: bool
     acts: frozenset[str]
     progress: Progress | None
-    moves: tuple[MoveRow, ...]
+    moves: tuple[Past, ...]
     due_at: datetime | None
 
 
@@ -143,19 +141,16 @@ def open_broadcast(parts: Parts, actor: Actor, broadcast_id: int, *, session: Se
         may_agree=actor.id not in (row.author_id, row.checked_by),
         acts=frozenset(moves(Kind.BROADCAST, row.state)),
         progress=read_progress(row, session=session) if row.state in BEGUN else None,
-        moves=tuple(list_moves(session, Kind.BROADCAST, row.id)),
+        moves=tell_history(session, Kind.BROADCAST, row.id),
         due_at=None if row.due_at is None else from_micros(row.due_at),
     )
 
 
 def read_progress(row: BroadcastRow, *, session: Session) -> Progress:
     """How far it is now."""
-    outcomes, reasons = Counter[str](), Counter[str]()
-    for outcome, reason, count in delivery_results.count_outcomes(session, row.id):
-        outcomes[outcome] += count
-        if outcome == "excluded" and reason:
-            reasons[reason] += count
-    return Progress(dict(outcomes), dict(reasons), row.gathered_at is None)
+    outcomes = delivery_results.count_outcomes(session, row.id)
+    reasons = delivery_results.count_reasons(session, row.id) if "excluded" in outcomes else {}
+    return Progress(outcomes, reasons, row.gathered_at is None)
 
 
 def list_results(

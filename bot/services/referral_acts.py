@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.lifecycle import Condition, IllegalMove, Kind, moves
 from bot.core.phone import mask
 from bot.services.agreements import find_accepting
-from bot.services.moves import list_moves
+from bot.services.moves import Past, tell_history
 from bot.services.parts import Parts
 from bot.services.policy import Actor, Permission, may
 from bot.services.referral_sending import ENOUGH, TO_SEND
@@ -19,7 +19,6 @@ from bot.services.telling import Skipped
 from bot.store import contacts
 from bot.store import referrals as store
 from bot.store.moment import from_micros
-from bot.store.moves import MoveRow
 from bot.store.referrals import Place, ReferralLine, ReferralRow
 from bot.store.session import Session
 
@@ -57,6 +56,7 @@ class Referral:
     """A referral in full, with what may be done to it now."""
 
     line: Line
+    contact_id: int
     version: int
     first_name: str
     region: str | None
@@ -64,7 +64,7 @@ class Referral:
     answer: str | None
     acts: tuple[str, ...]
     missing: tuple[str, ...]  # what must hold before it is sent
-    history: tuple[MoveRow, ...]
+    history: tuple[Past, ...]
 
 
 def list_referrals(
@@ -106,6 +106,7 @@ def open_referral(
         missing = tuple(sorted(it.value for it in ENOUGH - holds))
     return Referral(
         line=_line(parts, found),
+        contact_id=row.contact_id,
         version=row.version,
         first_name=name,
         region=row.region,
@@ -113,7 +114,7 @@ def open_referral(
         answer=row.answer,
         acts=_acts(row, missing) if may(actor, Permission.KEEP_REFERRALS) else (),
         missing=missing,
-        history=tuple(list_moves(session, Kind.REFERRAL, row.id)),
+        history=tell_history(session, Kind.REFERRAL, row.id),
     )
 
 

@@ -96,7 +96,7 @@ _LEAVE_OUT = (
     .where(deliveries.c.contact_id > bindparam("after"))
     .where(deliveries.c.contact_id <= bindparam("last"))
     .where(deliveries.c.reason.is_not(None))
-    .values(state=words("excluded"))
+    .values(state=words("excluded"), outcome=words("excluded"))
 )
 
 

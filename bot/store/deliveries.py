@@ -43,6 +43,7 @@ _QUEUE = (
     .where(_ONE)
     .values(
         state=words("queued"),
+        outcome=words("waiting"),
         reason=null(),
         queued_at=bindparam("now"),
         sender=bindparam("new_sender"),
@@ -53,7 +54,9 @@ _QUEUE = (
 )
 _PUT_OFF = update(deliveries).where(_ONE).values(due_at=bindparam("new_due"))
 _EXCLUDE = (
-    update(deliveries).where(_ONE).values(state=words("excluded"), reason=bindparam("new_reason"))
+    update(deliveries)
+    .where(_ONE)
+    .values(state=words("excluded"), outcome=words("excluded"), reason=bindparam("new_reason"))
 )
 _PACE = (
     select(deliveries.c.sender, func.count())
@@ -85,7 +88,7 @@ _FOLLOW = (
     update(deliveries)
     .where(text("message_id is not null"))
     .where(deliveries.c.message_id == bindparam("was"))
-    .values(message_id=bindparam("becomes"))
+    .values(message_id=bindparam("becomes"), outcome=words("waiting"))
 )
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Integer, Text, bindparam, case, func, null, or_, select, update
+from sqlalchemy import BigInteger, Text, bindparam, func, null, select, update
 
 from bot.store.deliveries import OF_BROADCAST, QUEUED, WAITING, words
 from bot.store.outbox import UNDER_WAY, is_state
 from bot.store.session import Session
 from bot.store.tables import addresses, contacts, deliveries, messages, notices
-
-MAYBE_SENT = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +27,27 @@ class DeliveryRow:
     address: bytes | None
 
 
-OUTCOME = case(
-    (deliveries.c.state != "queued", deliveries.c.state),
-    (messages.c.state.in_(("ready", "sending")), words("waiting")),
-    (messages.c.state == "uncertain", words("uncertain")),
-    (messages.c.state == "accepted", words("accepted")),
-    (messages.c.state.in_(("sent", "delivered", "read")), messages.c.state),
-    (messages.c.error_code == MAYBE_SENT, words("doubtful")),
-    else_=words("failed"),
+# Of the index alone: neither their rows nor their messages are read.
+_OUTCOMES = (
+    select(deliveries.c.outcome, func.count()).where(OF_BROADCAST).group_by(deliveries.c.outcome)
 )
-_CARRIED = deliveries.outerjoin(messages, messages.c.id == deliveries.c.message_id)
-# Of a subquery: PostgreSQL does not see that the same words in two places are the same.
-_JUDGED = (
-    select(OUTCOME.label("outcome"), deliveries.c.reason.label("reason"))
-    .select_from(_CARRIED)
+_REASONS = (
+    select(deliveries.c.reason, func.count())
     .where(OF_BROADCAST)
-    .subquery()
-)
-_COUNTS = select(_JUDGED.c.outcome, _JUDGED.c.reason, func.count()).group_by(
-    _JUDGED.c.outcome, _JUDGED.c.reason
+    .where(deliveries.c.outcome == words("excluded"))
+    .where(deliveries.c.reason.is_not(None))
+    .group_by(deliveries.c.reason)
 )
 
 
-def count_outcomes(session: Session, broadcast_id: int) -> list[tuple[str, str | None, int]]:
-    """(what it became, why nothing was sent, how many)."""
-    rows = session.run(_COUNTS, {"broadcast_id": broadcast_id})
-    return [(row[0], row[1], row[2]) for row in rows]
+def count_outcomes(session: Session, broadcast_id: int) -> dict[str, int]:
+    """How many copies became what."""
+    return {row[0]: row[1] for row in session.run(_OUTCOMES, {"broadcast_id": broadcast_id})}
+
+
+def count_reasons(session: Session, broadcast_id: int) -> dict[str, int]:
+    """How many were left out for which reason."""
+    return {row[0]: row[1] for row in session.run(_REASONS, {"broadcast_id": broadcast_id})}
 
 
 # What nobody has begun to send is taken back out of the outbox.
@@ -77,6 +70,7 @@ _WAIT_AGAIN = (
     .where(deliveries.c.message_id.in_(bindparam("message_ids", expanding=True)))
     .values(
         state=words("waiting"),
+        outcome=words("waiting"),
         message_id=null(),
         queued_at=null(),
         cost=0,
@@ -95,7 +89,7 @@ _STOP = (
     update(deliveries)
     .where(OF_BROADCAST)
     .where(WAITING)
-    .values(state=words("stopped"), reason=bindparam("new_reason"))
+    .values(state=words("stopped"), outcome=words("stopped"), reason=bindparam("new_reason"))
 )
 AT_ONCE = 500
 
@@ -121,16 +115,13 @@ def stop(session: Session, broadcast_id: int, *, reason: str) -> int:
 
 _LOST = (
     select(deliveries.c.message_id)
-    .select_from(_CARRIED)
     .where(OF_BROADCAST)
-    .where(messages.c.state.in_(("failed", "dead")))
+    .where(deliveries.c.outcome == bindparam("lost"))
 )
-_FAILED = _LOST.where(func.coalesce(messages.c.error_code, "") != MAYBE_SENT)
-_DOUBTFUL = _LOST.where(messages.c.error_code == MAYBE_SENT)
 _AGAIN = (
     update(deliveries)
     .where(deliveries.c.message_id.in_(bindparam("message_ids", expanding=True)))
-    .values(state=words("waiting"), message_id=null(), due_at=0)
+    .values(state=words("waiting"), outcome=words("waiting"), message_id=null(), due_at=0)
 )
 
 
@@ -139,7 +130,8 @@ def retry_failed(session: Session, broadcast_id: int, *, doubtful: bool = False)
 
     With `doubtful` it is those of whom nobody knows: they may get it twice.
     """
-    rows = session.run(_DOUBTFUL if doubtful else _FAILED, {"broadcast_id": broadcast_id})
+    lost = "doubtful" if doubtful else "failed"
+    rows = session.run(_LOST, {"broadcast_id": broadcast_id, "lost": lost})
     ids = [int(row[0]) for row in rows]
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
@@ -154,7 +146,7 @@ _HOME = deliveries.outerjoin(messages, messages.c.id == deliveries.c.message_id)
 _LIST = (
     select(
         deliveries.c.contact_id,
-        OUTCOME,
+        deliveries.c.outcome,
         deliveries.c.reason,
         messages.c.error_code,
         messages.c.medium,
@@ -166,23 +158,19 @@ _LIST = (
     .where(OF_BROADCAST)
     .where(contacts.c.erased_at.is_(None))
     .where(deliveries.c.contact_id > bindparam("after", type_=BigInteger))
-    .where(
-        or_(
-            bindparam("of_every", type_=Integer) == 1,
-            bindparam("of_outcome", type_=Text) == OUTCOME,
-        )
-    )
     .order_by(deliveries.c.contact_id)
     .limit(bindparam("limit"))
 )
+_LIST_OF_OUTCOME = _LIST.where(deliveries.c.outcome == bindparam("of_outcome", type_=Text))
 
 
 def list_deliveries(
     session: Session, broadcast_id: int, *, outcome: str, after: int, limit: int
 ) -> list[DeliveryRow]:
     """Copies of one outcome, or of all for "", in a lasting order."""
-    values = {
-        "broadcast_id": broadcast_id, "of_every": int(not outcome), "of_outcome": outcome,
-        "after": after, "limit": limit,
-    }  # fmt: skip
-    return [DeliveryRow(*row) for row in session.run(_LIST, values)]
+    values = {"broadcast_id": broadcast_id, "after": after, "limit": limit}
+    if outcome:
+        rows = session.run(_LIST_OF_OUTCOME, values | {"of_outcome": outcome})
+    else:
+        rows = session.run(_LIST, values)
+    return [DeliveryRow(*row) for row in rows]

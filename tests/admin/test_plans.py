@@ -84,6 +84,9 @@ def test_no_statement_reads_a_large_table_whole(watched: Parts) -> None:
     work_a_night(watched)
     plans = watched_of(watched).seen.plans.values()
     assert len(plans) > 150
+    # How far a broadcast is: of one index, neither its copies nor their messages are read.
+    counts = [it for it in plans if "GROUP BY deliveries.outcome" in it.sql]
+    assert counts and all("ix_deliveries_outcome" in "".join(it.lines) for it in counts)
     whole = {it.sql: names for it in plans if (names := read_whole(it, watched.db.dialect))}
     assert not whole, "\n\n".join(f"{names}\n{sql}" for sql, names in whole.items())
 

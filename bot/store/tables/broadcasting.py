@@ -71,7 +71,7 @@ broadcast_texts = Table(
     UniqueConstraint("broadcast_id", "language", name="uq_broadcast_texts_language"),
 )
 
-# One contact's copy: no text, no address. Whether it arrived stands with its message.
+# One contact's copy: no text, no address. `outcome` follows its message, by a trigger.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -85,7 +85,10 @@ deliveries = Table(
     Column("cost", BigInteger, nullable=False, server_default="0"),  # hundredths of the currency
     Column("message_id", BigInteger),
     Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("outcome", Text, nullable=False, server_default="waiting"),
     CheckConstraint("state in ('waiting', 'queued', 'excluded', 'stopped')", name="state"),
+    # Counted and listed by what became of them, without their rows and messages.
+    Index("ix_deliveries_outcome", "broadcast_id", "outcome", "contact_id", "reason"),
     Index(
         "ix_deliveries_waiting",
         "broadcast_id",
