@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 
+from bot.apart import understander_apart
 from bot.bell import open_bell
 from bot.channels.channel import Channel
 from bot.channels.gateway import gateway_channel
@@ -29,8 +30,11 @@ ROOT = Path(__file__).parent.parent
 FLOWS, LOCALES = ROOT / "flows", ROOT / "locales"
 
 
-def build(config: Config) -> Parts:
-    """Everything, ready to be handed to web, worker, panel or command line. Opens nothing yet."""
+def build(config: Config, *, is_lasting: bool = False) -> Parts:
+    """Everything, ready to be handed to web, worker, panel or command line. Opens nothing yet.
+
+    `is_lasting`: a process that stays has the understanding of free text made apart.
+    """
     patience, failpoint = Patience(), read_failpoints(config.failpoints)
     if config.environment is Environment.TEST:
         patience = patience.scaled(config.patience_scale)
@@ -41,7 +45,7 @@ def build(config: Config) -> Parts:
         library=Library(
             load_phrases(LOCALES),
             withhold=not config.is_demo,
-            understanding=understanding,
+            understanding=understanding_apart if is_lasting else understanding,
             is_patient=config.environment is Environment.TEST,
         ),
         channels=channels(config),
@@ -59,6 +63,15 @@ def understanding(
     if "intents" not in facts:
         return understand_nothing
     return _understander(json.dumps(facts, sort_keys=True), frozenset(published))
+
+
+def understanding_apart(
+    facts: Parsed, published: Collection[str]
+) -> Callable[[str, str], Understanding]:
+    """The same, without the memory that its making takes."""
+    if "intents" not in facts:
+        return understand_nothing
+    return understander_apart(facts, published)
 
 
 @lru_cache(maxsize=2)

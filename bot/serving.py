@@ -54,7 +54,7 @@ class WebServer(BaseApplication):
 
     def load(self) -> Any:
         """The application, built in the worker process: nothing survives the fork by accident."""
-        parts = build(self._config)
+        parts = build(self._config, is_lasting=True)
         warm(parts)
         return build_site(parts, self._meter)
 

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from redis import Redis
 
-from bot.bell import Bell, PollingBell, RedisBell, open_bell
+from bot.bell import Bell, PollingBell, open_bell
+from bot.bell.wired import RedisBell
 from tests.servers import RedisServer, wait_until
 
 LONG = 30.0  # no test waits so long: it fails by what it finds
@@ -101,7 +102,7 @@ def test_a_ring_is_heard_by_the_other_processes_at_once(
 
 RINGING = """
 import sys
-from bot.bell import RedisBell
+from bot.bell.wired import RedisBell
 bell = RedisBell(sys.argv[1])
 bell.ring("outbox")
 sys.stdin.readline()

@@ -8,7 +8,7 @@ from bot.logs import configure_logs
 from bot.services.parts import Parts
 
 
-def parts() -> Parts:
-    """Everything the command needs, with logs set up."""
+def parts(*, is_lasting: bool = False) -> Parts:
+    """Everything the command needs, with logs set up. `is_lasting`: it stays till it is stopped."""
     configure_logs()
-    return build(configured())
+    return build(configured(), is_lasting=is_lasting)

@@ -20,7 +20,6 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, make_url
 
 from bot.store.failures import ConstraintViolated, NotStored, StatementFailed
-from bot.store.postgres import PostgresDoor
 from bot.store.session import Session
 from bot.store.sqlite import SqliteDoor, prepare_sqlite_file
 from bot.store.statement import Plans, insert
@@ -86,6 +85,8 @@ def open_database(
             ),
         )
     libpq = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+    from bot.store.postgres import PostgresDoor  # who keeps SQLite loads no other driver
+
     return Database(
         "postgresql",
         lambda plans: PostgresDoor(libpq, plans=plans, connections=threads, failpoint=failpoint),

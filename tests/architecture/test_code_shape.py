@@ -1,16 +1,23 @@
 """The shape of the code: where imports stand, what may be caught, how long a file may grow."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.sources import imports_in, name_of, python_files, tree_of
+from tests.architecture.sources import ROOT, imports_in, name_of, python_files, tree_of
 
 LONGEST_FILE = 250
 LONGEST_TESTS = 450
 ONE_CHANGE_OF_THE_SCHEMA = "bot/migrations/versions/"
 LONGER_FOR_A_REASON: dict[str, str] = {
     "tests/store/test_db.py": "what the door promises, once for both databases"
+}
+LOADED_WHERE_USED = {  # what a process may never use, and what would weigh in its memory
+    "bot/bell/__init__.py": "the library of Redis: most have none",
+    "bot/store/db.py": "the driver of PostgreSQL: who keeps SQLite has none",
+    "bot/channels/twilio/channel.py": "the provider's library: who only answers sends nothing",
 }
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "manager", "handler", "handlers"}
 SAYS_NOTHING |= {"data", "info", "misc", "common", "user", "users"}
@@ -35,11 +42,19 @@ def test_imports_stand_at_the_top_of_the_file() -> None:
     hidden = [
         place(path, line, name)
         for path in python_files()
+        if name_of(path) not in LOADED_WHERE_USED
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for line, name in imports_in(node)
     ]
     assert not hidden
+
+
+def test_a_process_loads_no_library_of_what_it_does_not_use() -> None:
+    heavy = ("psycopg", "redis", "twilio.rest", "requests")
+    code = f"import sys, bot.serving; print([it for it in {heavy} if it in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (told.stdout.strip(), told.stderr) == ("[]", "")
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:

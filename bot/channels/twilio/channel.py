@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.channels.channel import (
     Accepted,
@@ -18,16 +19,19 @@ from bot.channels.channel import (
 )
 from bot.channels.twilio import twiml
 from bot.channels.twilio.address import provider_address
-from bot.channels.twilio.contents import Menu, content_name, sync
+from bot.channels.twilio.contents import Menu, content_name
 from bot.channels.twilio.errors import failure, fault
+from bot.channels.twilio.fields import request_fields
 from bot.channels.twilio.form import read_form
 from bot.channels.twilio.media import Media, MediaFetcher
-from bot.channels.twilio.rest import Account, request_fields
 from bot.channels.twilio.settings import TwilioSettings
 from bot.channels.twilio.signature import SignatureCheck
 from bot.channels.twilio.webhook import PROVIDER, inbound_from, receipt_from
 from bot.core.phone import is_demonstration
 from bot.core.rendering import Medium, Tappable
+
+if TYPE_CHECKING:
+    from bot.channels.twilio.rest import Account
 
 LONGEST_TEXT = 1600
 _CONTENT_REFUSED = frozenset({"21655", "21656", "63027", "63028", "63029", "63041"})
@@ -129,7 +133,7 @@ class TwilioChannel:
 
     def sync_contents(self, menus: Iterable[Menu]) -> dict[str, str]:
         """Create missing interactive contents and use them from now on; return them for storing."""
-        found = sync(self._account.client, menus)
+        found = self._account.sync_contents(menus)
         self._contents.update(found)
         return found
 
@@ -166,7 +170,10 @@ class TwilioChannel:
 
     @cached_property
     def _account(self) -> Account:
-        # Made by the process that sends, after any fork, and not at all where nothing is sent.
+        # Made by the process that sends, after any fork; where nothing is sent, the provider's
+        # library is not even loaded.
+        from bot.channels.twilio.rest import Account
+
         return Account(self._settings)
 
     @cached_property

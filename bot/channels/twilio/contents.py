@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from twilio.rest import Client
-from twilio.rest.content.v1.content import ContentList
-
-from bot.channels.twilio.rest import asking
 from bot.core.rendering import Tappable
 
 MOST_BUTTONS = 3
@@ -51,20 +45,6 @@ def content_for(menu: Menu) -> dict[str, Any] | None:
         return None
     name = content_name(menu.language, menu.body, menu.options)
     return {"friendly_name": name, "language": menu.language, "types": types}
-
-
-def sync(client: Client, menus: Iterable[Menu]) -> dict[str, str]:
-    """Create the contents that are missing; return the ContentSid of each by its name.
-
-    Running it twice creates nothing twice: the provider's own list says what is there.
-    """
-    wanted = {content["friendly_name"]: content for menu in menus if (content := content_for(menu))}
-    there = asking(lambda: client.content.v1.contents.list(page_size=500))
-    known = {content.friendly_name: content.sid for content in there}
-    for name in wanted.keys() - known.keys():
-        request = ContentList.ContentCreateRequest(wanted[name])
-        known[name] = asking(partial(client.content.v1.contents.create, request)).sid
-    return {name: known[name] for name in wanted}
 
 
 def _quick_reply(menu: Menu) -> dict[str, Any] | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
+from twilio.rest.content.v1.content import ContentList
 
 from bot.channels.channel import (
     Accepted,
@@ -25,16 +25,15 @@ from bot.channels.channel import (
     SentRecord,
 )
 from bot.channels.twilio.address import bare_address, medium_of, provider_address
+from bot.channels.twilio.contents import Menu, content_for
 from bot.channels.twilio.errors import failure
 from bot.channels.twilio.settings import TwilioSettings
 from bot.channels.twilio.transport import Transport
 from bot.channels.twilio.webhook import PROVIDER, plain_text, state_of
-from bot.core.rendering import Medium
 
 PAGE = 50
 MOST_LISTED = 5000
 NO_LONGER_THERE = frozenset({"20404", "404"})
-_CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
 CLOCKS_DIFFER = timedelta(seconds=2)  # ours against the provider's, whose times are whole seconds
 
 T = TypeVar("T")
@@ -90,6 +89,21 @@ class Account:
         except DeliveryFailure as refused:
             if refused.code not in NO_LONGER_THERE:
                 raise
+
+    def sync_contents(self, menus: Iterable[Menu]) -> dict[str, str]:
+        """Create the contents that are missing; return the ContentSid of each by its name.
+
+        Running it twice creates nothing twice: the provider's own list says what is there.
+        """
+        made = (content for menu in menus if (content := content_for(menu)))
+        wanted = {content["friendly_name"]: content for content in made}
+        contents = self.client.content.v1.contents
+        there = asking(lambda: contents.list(page_size=500))
+        known = {content.friendly_name: content.sid for content in there}
+        for name in wanted.keys() - known.keys():
+            request = ContentList.ContentCreateRequest(wanted[name])
+            known[name] = asking(partial(contents.create, request)).sid
+        return {name: known[name] for name in wanted}
 
     def _outbound(self, to: str, since: datetime) -> Iterator[MessageInstance]:
         earliest = since.replace(microsecond=0) - CLOCKS_DIFFER
@@ -152,45 +166,6 @@ def _code_of_list(refused: TwilioException) -> str:
         return str(json.loads(answer.text)["code"])
     except (ValueError, KeyError, TypeError):
         return str(answer.status_code)
-
-
-def request_fields(
-    message: OutboundMessage, settings: TwilioSettings, *, content_sid: str | None
-) -> dict[str, Any]:
-    """Return the request's fields for this message; raises `DeliveryFailure` without a sender."""
-    fields: dict[str, Any] = {
-        "to": provider_address(message.recipient, message.medium),
-        "status_callback": settings.status_url(message.id),
-        **_sender(message, settings),
-        **_content(message, content_sid),
-    }
-    if message.attachment_url:
-        fields["media_url"] = [message.attachment_url]
-    if message.validity is not None:
-        fields["validity_period"] = min(max(message.validity, 1), 36_000)
-    if settings.discard_content:
-        fields["content_retention"] = "discard"
-    if settings.obfuscate_address:
-        fields["address_retention"] = "obfuscate"
-    return fields
-
-
-def _sender(message: OutboundMessage, settings: TwilioSettings) -> dict[str, str]:
-    own, service = settings.sender(message.medium), settings.messaging_service_sid
-    if service and (message.medium is Medium.SMS or not own):
-        return {"messaging_service_sid": service}
-    if own:
-        return {"from_": provider_address(own, message.medium)}
-    raise failure("no_sender")
-
-
-def _content(message: OutboundMessage, content_sid: str | None) -> dict[str, str]:
-    if message.template is not None:
-        if not _CONTENT_SID.fullmatch(message.template):
-            raise failure("unknown_template")
-        variables = json.dumps(message.template_values, ensure_ascii=False)
-        return {"content_sid": message.template, "content_variables": variables}
-    return {"content_sid": content_sid} if content_sid else {"body": message.text}
 
 
 def _sent_record(made: MessageInstance) -> SentRecord:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.bell import RedisBell
+from bot.bell.wired import RedisBell
 from bot.clock import Clock
 from bot.config import Config
 from bot.environment import Environment
