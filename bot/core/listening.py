@@ -147,6 +147,9 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         scene.lead = scene.phrase("all_right")
         scene.unsettled = True
         return
+    if isinstance(meaning, No) and conversation.asked:
+        unclear(scene, said)
+        return
     understanding = _understood(scene, said)
     is_certain = understanding.is_sure and len(understanding.entries) == 1
     project = None if is_certain else named_project(said.text, scene.world)

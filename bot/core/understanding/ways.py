@@ -60,7 +60,9 @@ class Ways:
             answers = {name: value for name, value in said.items() if value}
             return self._open(self.intents[TRADES].flow, label, answers=answers)
         intent = self.intents[meaning]
-        return self._open(intent.flow, label, state=intent.state)
+        is_searched = intent.flow == self.intents[TRADES].flow
+        where = {"region": region} if region and is_searched else {}
+        return self._open(intent.flow, label, state=intent.state, answers=where)
 
     def _open(
         self,
