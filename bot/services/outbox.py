@@ -18,8 +18,6 @@ from bot.services.window import WINDOW
 from bot.store import addresses, contacts, outbox
 from bot.store.addresses import Address
 from bot.store.db import NotStored
-from bot.store.lease import lease_clock
-from bot.store.library import read_revision
 from bot.store.moment import micros, to_micros
 from bot.store.outbox import Row
 from bot.store.session import Session
@@ -76,18 +74,16 @@ def turn_over(parts: Parts, sent: Sent | None, *, session: Session, now: datetim
 
 def claim(parts: Parts, *, session: Session, now: datetime) -> Claim | None:
     """Take the message that goes next. Only its own row is locked, and nobody waits for it."""
-    if read_revision(session)[1] is not None:
-        return None
     at, patience = to_micros(now), parts.patience
-    row = outbox.find_next(
+    found = outbox.find_next(
         session,
         now=at,
         inline_since=at - micros(patience.inline_holds_line),
         held_until=at + micros(patience.long_back_off),
     )
-    if row is None:
+    if found is None:
         return None
-    clock = lease_clock(session)
+    row, clock = found
     until = clock.at + micros(patience.lease)
     outbox.lease(session, message_id=row.id, boot=clock.boot, until=until)
     address = addresses.read_address(session, row.address_id)
@@ -143,10 +139,8 @@ def deliver(parts: Parts, claimed: Claim) -> Sent | None:
 def _hold(parts: Parts, claimed: Claim, session: Session) -> Hold:
     """Ours while at least half of the lease is left: a send takes far less."""
     row_id, boot, until = claimed.row.id, claimed.boot, claimed.until
-    clock = lease_clock(session)
-    if clock.is_lapsed(boot, until) or not outbox.is_leased(
-        session, message_id=row_id, boot=boot, until=until
-    ):
+    clock = outbox.leased_at(session, message_id=row_id, boot=boot, until=until)
+    if clock is None or clock.is_lapsed(boot, until):
         return Hold.LOST
     return Hold.OURS if until - clock.at > micros(parts.patience.lease) // 2 else Hold.SHORT
 
@@ -176,4 +170,4 @@ def record_accepted(
     """The provider has it under this id: digits answer it, and early reports count."""
     outbox.set_fate(session, row.id, fates.accepted(row, taken, now=to_micros(now)))
     offer(parts, row, session=session)
-    apply_early(parts, row.id, taken.provider_id, session=session, now=now)
+    apply_early(parts, row.id, row.provider, taken.provider_id, session=session, now=now)

@@ -116,15 +116,20 @@ def apply_report(
 
 
 def apply_early(
-    parts: Parts, message_id: int, provider_id: str, *, session: Session, now: datetime
+    parts: Parts,
+    message_id: int,
+    provider: str,
+    provider_id: str,
+    *,
+    session: Session,
+    now: datetime,
 ) -> None:
     """Apply what was reported before we knew the provider's id. The contact is locked already."""
-    row = outbox.lock_row(session, message_id)
-    if row is None:
-        return
-    early = store.list_receipts(session, provider=row.provider, provider_id=provider_id)
+    early = store.list_receipts(session, provider=provider, provider_id=provider_id)
     for state, code in early:
+        row = outbox.lock_row(session, message_id)
+        if row is None:
+            return
         apply_report(
             parts, row, DeliveryState(state), code, provider_id, session=session, now=now
         )
-        row = outbox.lock_row(session, message_id) or row

@@ -96,7 +96,7 @@ def lock_contact(session: Session, *, contact_id: int, address_id: int) -> Reach
 
 def lock(session: Session, contact_id: int) -> None:
     """Lock a contact before one of its messages: everyone locks in this order."""
-    session.run(_LOCK, {"contact_id": contact_id})
+    session.put(_LOCK, {"contact_id": contact_id})
 
 
 _INSERT = insert(contacts).values(
@@ -207,7 +207,7 @@ def set_conversation(session: Session, *, contact_id: int, conversation: bytes) 
 def offer(session: Session, *, contact_id: int, sequence: int, offered: bytes) -> None:
     """Digits answer this message from now on, unless a later one was sent already."""
     values = {"contact_id": contact_id, "sequence": sequence, "new_offered": offered}
-    session.change(_OFFER, values)
+    session.put(_OFFER, values)
 
 
 def next_sequence(session: Session, contact_id: int) -> int:

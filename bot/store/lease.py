@@ -10,14 +10,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, literal_column, text
 
 from bot.store.session import Session
 
-_SERVER_CLOCK = text(
-    "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
-).columns()
+_SERVER_NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
+_SERVER_CLOCK = text(f"SELECT {_SERVER_NOW}").columns()
+# As one more column of a question, which then needs no second one for the time.
+SERVER_NOW: ColumnElement[int] = literal_column(_SERVER_NOW)
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 SERVER = "server"
@@ -49,6 +51,15 @@ def lease_clock(session: Session) -> LeaseTime:
     if session.dialect == "postgresql":
         return LeaseTime(SERVER, session.run(_SERVER_CLOCK)[0][0])
     return machine_clock(_BOOT_ID)
+
+
+def told_with(
+    session: Session, row: tuple[Any, ...], *, width: int
+) -> tuple[tuple[Any, ...], LeaseTime]:
+    """(its own columns, the lease clock) of a row asked on PostgreSQL with `SERVER_NOW` behind."""
+    if session.dialect == "postgresql":
+        return row[:width], LeaseTime(SERVER, row[width])
+    return row, lease_clock(session)
 
 
 def machine_clock(boot_id: Path) -> LeaseTime:

@@ -18,8 +18,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store.lease import SERVER_NOW, LeaseTime, told_with
 from bot.store.session import Session
-from bot.store.tables import messages
+from bot.store.tables import content, messages
 
 # Written out, not bound: a partial index is only used for a condition that the planner can read.
 UNDER_WAY = text("messages.state in ('ready', 'sending', 'uncertain', 'inline')")
@@ -89,8 +90,10 @@ def _holds_the_line() -> Select[tuple[int]]:
     )
 
 
+_IS_SUSPENDED = exists(select(content.c.id).where(content.c.sending_suspended_at.is_not(None)))
 _NEXT = (
     select(*COLUMNS)
+    .where(~_IS_SUSPENDED)
     .where(UNDER_WAY)
     .where(is_state("ready"))
     .where(messages.c.due_at <= bindparam("now"))
@@ -99,6 +102,7 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True, of=messages)
 )
+_NEXT_ON = {"sqlite": _NEXT, "postgresql": _NEXT.add_columns(SERVER_NOW)}
 _ANY_DUE = (
     select(messages.c.id)
     .where(UNDER_WAY)
@@ -120,6 +124,7 @@ _LEASE = (
 _LEASED = select(messages.c.state, messages.c.lease_boot, messages.c.lease_until).where(
     messages.c.id == bindparam("message_id")
 )
+_LEASED_ON = {"sqlite": _LEASED, "postgresql": _LEASED.add_columns(SERVER_NOW)}
 
 
 def is_any_due(session: Session, *, now: int) -> bool:
@@ -127,22 +132,34 @@ def is_any_due(session: Session, *, now: int) -> bool:
     return bool(session.run(_ANY_DUE, {"now": now}))
 
 
-def find_next(session: Session, *, now: int, inline_since: int, held_until: int) -> Row | None:
-    """The message that goes next, locked: the head of its contact's line, replies before bulk."""
+def find_next(
+    session: Session, *, now: int, inline_since: int, held_until: int
+) -> tuple[Row, LeaseTime] | None:
+    """The message that goes next, locked, and the lease clock: the head of its contact's line,
+    replies before bulk. None when nothing is due, or all sending is suspended."""
     values = {"now": now, "inline_since": inline_since, "held_until": held_until}
-    rows = session.run(_NEXT, values)
-    return Row(*rows[0]) if rows else None
+    rows = session.run(_NEXT_ON[session.dialect], values)
+    if not rows:
+        return None
+    found, clock = told_with(session, rows[0], width=len(COLUMNS))
+    return Row(*found), clock
 
 
 def lease(session: Session, *, message_id: int, boot: str, until: int) -> None:
     """Take a message for sending; the lease names the boot and ends by the lease clock."""
-    session.change(_LEASE, {"message_id": message_id, "boot": boot, "until": until})
+    session.put(_LEASE, {"message_id": message_id, "boot": boot, "until": until})
 
 
-def is_leased(session: Session, *, message_id: int, boot: str, until: int) -> bool:
-    """True while this very lease stands on the message, whether it has lapsed or not."""
-    rows = session.run(_LEASED, {"message_id": message_id})
-    return bool(rows) and tuple(rows[0]) == ("sending", boot, until)
+def leased_at(session: Session, *, message_id: int, boot: str, until: int) -> LeaseTime | None:
+    """The lease clock, while this very lease stands on the message, whether it has lapsed or not.
+
+    None when it does not stand there any more.
+    """
+    rows = session.run(_LEASED_ON[session.dialect], {"message_id": message_id})
+    if not rows:
+        return None
+    found, clock = told_with(session, rows[0], width=3)
+    return clock if found == ("sending", boot, until) else None
 
 
 _BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("message_id")).with_for_update()
@@ -216,7 +233,7 @@ _SET_FATE = (
 def set_fate(session: Session, message_id: int, fate: Fate) -> None:
     """Record it, and give the lease back."""
     values = {f"new_{name}": getattr(fate, name) for name in Fate.__slots__}
-    session.change(_SET_FATE, {"message_id": message_id, **values})
+    session.put(_SET_FATE, {"message_id": message_id, **values})
 
 
 _OLDEST_UNSENT = (
