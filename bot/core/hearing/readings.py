@@ -19,11 +19,12 @@ from bot.core.hearing.meaning import (
 )
 from bot.core.hearing.politeness import courtesy_of
 from bot.core.hearing.utterance import Question, Utterance
-from bot.core.hearing.words import STRICT, Words
+from bot.core.hearing.words import ANSWERS, STRICT, Words
 
 _ASKED_ABOUT_AT_MOST = 3
 _GUESSED_FROM = 3
 _LONGEST_REFUSAL = 5
+_TOLD = ANSWERS | {Word.DONT_KNOW}
 _LONGEST_UNIT = 3
 # In a free answer a long text that speaks of stopping is a story, not an order.
 _LONGEST_FREE_STOP = 7
@@ -85,6 +86,8 @@ def global_word(heard: Utterance, question: Question) -> Meaning | None:
     courtesy = courtesy_of(heard.tokens, words)
     if courtesy is not None:
         return Global(courtesy)
+    if _told(heard, words) == {Word.DONT_KNOW}:
+        return Global(Word.DONT_KNOW)
     if not heard.bare and not question.is_free:  # "svp": what is asked of them is not clear
         return Global(Word.DONT_UNDERSTAND)
     key = heard.trimmed(words)
@@ -180,8 +183,15 @@ def _answer(heard: Utterance, words: Words) -> Word | None:
     for key in heard.keys:
         if key in words.answers:
             return words.answers[key]
-    said = {words.answers[phrase] for phrase in words.answer_phrases.cover(heard.bare)}
-    return said.pop() if len(said) == 1 else None
+    said = _told(heard, words)
+    return said.pop() if len(said) == 1 and said <= ANSWERS else None
+
+
+def _told(heard: Utterance, words: Words) -> set[Word]:
+    """What a message says that is answers only, and words that change none: "oui, ça me va"."""
+    told = words.told_answers.cover(heard.bare)
+    said = {words.answers.get(phrase) or words.globals.get(phrase) for phrase in told}
+    return {word for word in said if word in _TOLD}
 
 
 def _standing_for(word: Word, question: Question) -> tuple[str, ...]:

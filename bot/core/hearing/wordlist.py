@@ -41,6 +41,7 @@ class Around(_Listed):
     politeness: tuple[Group, ...] = ()
     kept_doubled: tuple[Group, ...] = ()
     companions: tuple[Group, ...] = ()
+    beside_answers: tuple[Group, ...] = ()
     number_before: tuple[Group, ...] = ()
     number_after: tuple[Group, ...] = ()
     fillers: tuple[Group, ...] = ()

@@ -39,6 +39,7 @@ class Words:
     fillers: frozenset[str]
     blockers: frozenset[str]
     answer_phrases: Phrases
+    told_answers: Phrases  # the same, "I do not know", and what may stand beside them
     courtesy: Phrases
     small_talk: Phrases
     stop_in_sentence: Phrases
@@ -94,6 +95,9 @@ def _ready(listed: WordList) -> Words:
         fillers=_keys(around.fillers),
         blockers=_keys(around.blockers),
         answer_phrases=Phrases.of(answers),
+        told_answers=Phrases.of(
+            {*answers, *_keys(listed.words[Word.DONT_KNOW]), *_keys(around.beside_answers)}
+        ),
         courtesy=Phrases.of(courtesy),
         small_talk=Phrases.of(courtesy | _keys(around.companions)),
         stop_in_sentence=Phrases.of(_keys(around.stop_in_sentence)),
@@ -106,6 +110,10 @@ def _ready(listed: WordList) -> Words:
 
 def _keys(groups: Iterable[Group]) -> frozenset[str]:
     return frozenset(_key(spelling) for group in groups for spelling in group.spellings)
+
+
+def _keys_of_answers(listed: WordList) -> frozenset[str]:
+    return frozenset(key for word in ANSWERS for key in _keys(listed.words.get(word, ())))
 
 
 def _key(spelling: str) -> str:
@@ -147,6 +155,8 @@ def _problems(listed: WordList) -> Iterator[str]:
         if any(group.near for group in listed.words.get(word, ())):
             yield f"{word.value}: `near` is not allowed, this word is never guessed"
     yield from _said_twice(listed)
+    for key in sorted(_keys(listed.around.beside_answers) & _keys_of_answers(listed)):
+        yield f"beside_answers: {key!r} is itself a yes or a no"
 
 
 def _said_twice(listed: WordList) -> Iterator[str]:

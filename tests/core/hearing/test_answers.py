@@ -52,6 +52,32 @@ def test_consent_is_never_guessed(ask: Ask, typed: str) -> None:
     assert isinstance(ask(typed, "Oui", "Non"), Unclear)
 
 
+WHOLE_SENTENCES = {
+    "oui madame": Yes(),
+    "ouais chef vraiment ça me plaît": Yes(),
+    "ok je suis intéressée, merci beaucoup": Yes(),
+    "awo, n sonna a ma kosebe": Yes(),
+    "non monsieur, j'ai pas envie": No(),
+    "nan sa minteresse pa": No(),
+    "non merci, pas la peine": No(),
+    "ayi dè, n mako t'o la": No(),
+    "franchement j'en sais rien": Global(Word.DONT_KNOW),
+    "eh bien je ne pourrais pas vous dire madame": Global(Word.DONT_KNOW),
+}
+
+
+@pytest.mark.parametrize("typed", WHOLE_SENTENCES)
+def test_an_answer_may_be_a_sentence_of_nothing_else(ask: Ask, typed: str) -> None:
+    assert ask(typed, expects="yes_no") == WHOLE_SENTENCES[typed]
+
+
+@pytest.mark.parametrize(
+    "typed", ["oui mais après", "oui et toi", "ok si c'est payé", "awo nka", "non oui", "oui quand"]
+)
+def test_an_answer_with_a_condition_is_none(ask: Ask, typed: str) -> None:
+    assert not isinstance(ask(typed, expects="yes_no"), Yes)
+
+
 def test_yes_and_no_together_is_no_answer(ask: Ask) -> None:
     assert isinstance(ask("oui non", *CONSENT), Unclear)
     assert ask("oui non", "Oui", "Non") == Between(("1", "2"))
