@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request
 
 from admin import act_words
-from admin.audit_details import detail
+from admin.audit_details import detail, leads_to
+from admin.reading import number_in
 from admin.screen import Screen
 from bot.here import parts_here
 from bot.services import audit as service
@@ -21,14 +22,16 @@ HERE = ZoneInfo("Africa/Bamako")
 
 @screen.route("/audit", needs=Permission.READ_AUDIT)
 def list_entries() -> str:
-    """Entries of an act and of some days, the newest first."""
+    """Entries of an act, of a member and of some days, the newest first."""
     parts, asked = parts_here(), request.args
     act = asked.get("act", "") if asked.get("act", "") in act_words.ACTS else None
+    who = number_in(asked.get("who"))
     since, until = _day(asked.get("from", "")), _day(asked.get("to", ""), after=1)
     found = parts.db.read(
         lambda s: service.list_entries(
             session=s,
             act=act,
+            member_id=who,
             since=since,
             until=until,
             after=_place(asked.get("after", "")),
@@ -39,9 +42,15 @@ def list_entries() -> str:
         "panel/audit.html",
         act_words=act_words,
         detail=detail,
+        leads_to=leads_to,
         found=found,
         names={it.id: it.shown_name for it in everyone},
-        chosen={"act": act or "", "from": asked.get("from", ""), "to": asked.get("to", "")},
+        chosen={
+            "act": act or "",
+            "who": who or "",
+            "from": asked.get("from", ""),
+            "to": asked.get("to", ""),
+        },
         is_first="after" not in asked,
     )
 

@@ -146,6 +146,7 @@ def _lists(sample: Sample) -> Iterator[Screen]:
     rare = f"{log}?act=member_disabled"
     yield Screen("audit, un acte", (Visit(rare), *_later(rare, sample)), follows=True)
     yield _opened("audit, un acte qui manque", f"{log}?act=flow_published")
+    yield _opened("audit, un membre", f"{log}?who={sample.people[0]}")
     for name in ("unheard", "desk/objections", "desk/erasures"):
         yield _opened(name, f"/admin/{name}")
 

@@ -52,16 +52,18 @@ def list_entries(
     *,
     session: Session,
     act: str | None = None,
+    member_id: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     after: tuple[int, int] | None = None,
 ) -> Found:
-    """The newest entries first: of one act, of a time, after the place where a page ended."""
+    """The newest entries first: of an act, by a member, of a time, after where a page ended."""
     latest = to_micros(until) if until else LAST_MOMENT
     moment, before = min(after, (latest, 0)) if after else (latest, 0)
     rows = store.list_entries(
         session,
         act=act,
+        member_id=member_id,
         since=to_micros(since) if since else 0,
         moment=moment,
         before=before,

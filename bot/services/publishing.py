@@ -103,6 +103,7 @@ def publish(
         subject_id=version_id,
         now=at,
         member_id=member_id,
+        flow=flow.flow,
         number=number,
     )
     return version_id

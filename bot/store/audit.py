@@ -86,6 +86,8 @@ _ENTRIES = (
 
 
 _OF_ACT = _ENTRIES.where(entries.c.act == bindparam("act"))
+_OF_MEMBER = _ENTRIES.where(entries.c.member_id == bindparam("member_id"))
+_OF_BOTH = _OF_ACT.where(entries.c.member_id == bindparam("member_id"))
 
 
 def count_failures(session: Session, *, since: int) -> dict[str, int]:
@@ -94,12 +96,25 @@ def count_failures(session: Session, *, since: int) -> dict[str, int]:
 
 
 def list_entries(
-    session: Session, *, act: str | None, since: int, moment: int, before: int, limit: int
+    session: Session,
+    *,
+    act: str | None,
+    member_id: int | None = None,
+    since: int,
+    moment: int,
+    before: int,
+    limit: int,
 ) -> list[EntryRow]:
-    """Entries of an act, or of all, before a place in time; the newest first."""
+    """Entries of an act and of a member, or of all, before a place in time; the newest first."""
     values: dict[str, int | str] = {
         "since": since, "moment": moment, "before": before, "limit": limit,
     }  # fmt: skip
-    if act is None:
-        return [EntryRow(*row) for row in session.run(_ENTRIES, values)]
-    return [EntryRow(*row) for row in session.run(_OF_ACT, {**values, "act": act})]
+    if act is not None:
+        values["act"] = act
+    if member_id is not None:
+        values["member_id"] = member_id
+    asked = {
+        (False, False): _ENTRIES, (True, False): _OF_ACT,
+        (False, True): _OF_MEMBER, (True, True): _OF_BOTH,
+    }[act is not None, member_id is not None]  # fmt: skip
+    return [EntryRow(*row) for row in session.run(asked, values)]

@@ -30,6 +30,7 @@ entries = Table(
     Column("detail", Text, nullable=False, server_default="{}"),
     Index("ix_entries_moment", "happened_at", "id"),
     Index("ix_entries_act", "act", "happened_at", "id"),
+    Index("ix_entries_member", "member_id", "happened_at", "id"),
 )
 
 # Which entries the sealer has not chained yet; a trigger adds each new one.
