@@ -34,6 +34,7 @@ from admin.screens import (
     facts,
     flow_exchange,
     flows,
+    giving_times,
     home,
     inbox,
     new_fact,
@@ -67,7 +68,7 @@ SCREENS = (
     departures, broadcasts, desk, assisted, desk_lists, account, team,
     settings, templates, tariffs, watched, audit, person_templates,
     flows, editor, rehearsals, flow_exchange,
-    reports, unheard, posters,
+    reports, unheard, posters, giving_times,
 )  # fmt: skip
 LARGEST_FORM = 256 * 1024
 

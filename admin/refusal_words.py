@@ -45,6 +45,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "too_late": N_("Ce rendez-vous a changé entre-temps : regardez son histoire."),
     "slot_taken": N_("Ce moment vient d’être pris. Choisissez-en un autre."),
     "no_time": N_("Choisissez un moment."),
+    "has_one": N_("Cette personne a déjà un rendez-vous."),
     "no_name": N_("Donnez un nom."),
     "no_address": N_("Écrivez l’adresse."),
     "no_desks": N_("Il faut au moins un guichet."),

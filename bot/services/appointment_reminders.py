@@ -22,6 +22,7 @@ from bot.store.session import Session
 DAY_BEFORE, TWO_HOURS = "appointment_day_before", "appointment_two_hours"
 MISSED = "appointment_missed"
 MOVED, CANCELLED = "appointment_moved", "appointment_cancelled"
+BOOKED = "appointment_booked"  # by a member: who books themselves has read it
 REMINDERS = (DAY_BEFORE, TWO_HOURS)
 LAPSES = {DAY_BEFORE: DAY_BEFORE_LAPSES, TWO_HOURS: TWO_HOURS_LAPSES}
 COMING = (AppointmentState.BOOKED.value, AppointmentState.CONFIRMED.value)

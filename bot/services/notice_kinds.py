@@ -44,6 +44,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "departure_papers": NoticeKind("papiers", 20, REMINDERS, 3 * DAY),
     "appointment_day_before": NoticeKind("rendez_vous", 1, REMINDERS, DAY, counted=False),
     "appointment_two_hours": NoticeKind("rendez_vous", 2, REMINDERS, DAY, counted=False),
+    "appointment_booked": NoticeKind("rendez_vous", 3, SERVICE, 7 * DAY, counted=False),
     "appointment_moved": NoticeKind("rendez_vous_change", 3, SERVICE, 7 * DAY, counted=False),
     "appointment_cancelled": NoticeKind("rendez_vous_annule", 4, SERVICE, 7 * DAY, counted=False),
     "appointment_missed": NoticeKind("rendez_vous_manque", 5, SERVICE, 3 * DAY, counted=False),

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from bot.services import appointments
-from bot.services.appointment_reminders import CANCELLED, COMING, MOVED
+from bot.services.appointment_reminders import BOOKED, CANCELLED, COMING, MOVED
 from bot.services.booking import Wish, free_starts, matching
 from bot.services.notices import drop_notices, notify
 from bot.services.parts import Parts
@@ -47,6 +47,7 @@ def cancel_for(
     """The office cannot receive them: they are told, with an offer. Raises `Refusal` as above."""
     meeting = _held(actor, appointment_id, session=session)
     appointments.cancel(session, meeting, now=now, member_id=actor.id)
+    _overtake(session, meeting)
     _tell(parts, meeting, CANCELLED, session=session, now=now)
     _note("appointment_cancelled", meeting, actor, session=session, now=now)
 
@@ -69,7 +70,7 @@ def move_for(
     new = appointments.rebook(session, meeting, desks, starts=starts, now=now, member_id=actor.id)
     if isinstance(new, Skipped):
         raise Refusal(new.code)
-    drop_notices(session, MOVED, meeting.row.id, reason="overtaken")
+    _overtake(session, meeting)
     _tell(parts, new, MOVED, session=session, now=now)
     _note("appointment_moved", meeting, actor, session=session, now=now)
     return new.row.id
@@ -106,6 +107,12 @@ def _held(actor: Actor, appointment_id: int, *, session: Session) -> Meeting:
     """The booking as it is while nobody else can change it: its contact is locked."""
     contacts.lock(session, _find(actor, appointment_id, session=session).row.contact_id)
     return _find(actor, appointment_id, session=session)
+
+
+def _overtake(session: Session, meeting: Meeting) -> None:
+    """What still waits to be told of it is not true any more."""
+    for kind in (BOOKED, MOVED):
+        drop_notices(session, kind, meeting.row.id, reason="overtaken")
 
 
 def _tell(parts: Parts, meeting: Meeting, kind: str, *, session: Session, now: datetime) -> None:

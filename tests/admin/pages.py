@@ -97,7 +97,8 @@ class Page(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if "template" not in self._open:  # what a script may put there later is not read yet
+            self.text += data
         if "h1" in self._open:
             self.headings[-1] += data
         if "button" in self._open:

@@ -226,6 +226,8 @@ ROLES = {
     ("POST", "/admin/settings/templates/<int:template_id>"): CHIEF,
     ("POST", "/admin/settings/templates/<int:template_id>/withdraw"): CHIEF,
     ("POST", "/admin/people/<int:contact_id>/template/<int:template_id>"): ACCOMPANYING,
+    ("GET", "/admin/people/<int:contact_id>/appointment"): ACCOMPANYING,
+    ("POST", "/admin/people/<int:contact_id>/appointment"): ACCOMPANYING,
     ("GET", "/admin/audit"): CHIEF,
     ("GET", "/admin/<path:rest>"): ALL,  # a polite page that nothing is there
     ("POST", "/admin/<path:rest>"): ALL,
