@@ -97,6 +97,18 @@ REFUSALS: Words = {
 }
 
 
+def _said_of_translation(mark: str, language: str) -> str:
+    """What a translation is now, beside its French."""
+    match mark:
+        case "approved":
+            return _("La traduction en %(language)s est approuvée.", language=language)
+        case "pending":
+            return _("La traduction en %(language)s est à relire.", language=language)
+    return _(
+        "Le français a changé : la traduction en %(language)s est à revoir.", language=language
+    )
+
+
 def sentence(change: Change) -> str:
     """A change as one says it to a colleague; the texts themselves stand beside it."""
     kind, part, after = change.kind, change.part, change.after
@@ -126,7 +138,7 @@ def sentence(change: Change) -> str:
         case ChangeKind.TRANSLATION:
             return _("Le texte en %(language)s change.", language=language)
         case ChangeKind.STALE:
-            return _("La traduction en %(language)s change d’état.", language=language)
+            return _said_of_translation(after, language)
         case ChangeKind.CHOICE_ADDED:
             return _("Un choix est ajouté ; il mène à « %(to)s ».", to=change.before)
         case ChangeKind.CHOICE_REMOVED:

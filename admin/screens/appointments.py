@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.gate import may_here, signed_in_here
+from admin.person_link import openable
 from admin.reading import day_in, moment_in, number_in
 from admin.refusal_words import REFUSALS
 from admin.screen import Screen
@@ -168,6 +169,7 @@ def _page(appointment_id: int, *, refused: str = "") -> str:
     return render_template(
         "panel/appointment.html",
         appointment=found,
+        person_id=openable(found.contact_id),
         times=[starts.astimezone(zone) for starts in times],
         refused=refused,
     )

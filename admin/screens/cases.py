@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import case_words
 from admin.gate import signed_in_here
+from admin.person_link import openable
 from admin.refusal_words import REFUSALS
 from admin.screen import Screen
 from admin.screens.sign_in import see
@@ -224,6 +225,7 @@ def _page(case_id: int, *, number: str | None = None, error: str = "") -> str:
         "panel/case.html",
         case=found,
         row=found.row,
+        person_id=openable(found.row.contact_id),
         number=number,
         error=error,
         names=_names(),

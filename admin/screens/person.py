@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin import case_words, message_words
+from admin import case_words, message_words, referral_words
 from admin.formats import remaining
 from admin.forms_of_messages import PersonNoteForm, WriteForm, with_ready
 from admin.forms_of_tickets import AssignForm
@@ -237,7 +237,7 @@ def page_of(
         person=person, form=form, note_form=note_form, number=number, sheet=sheet,
         refused=refused, said=said, is_newest=is_newest, names=names_here(),
         words_of=message_words, kind_of=person_media.kind_of, stages=case_words.STAGES,
-        me=signed_in_here().member.id,
+        referral_states=referral_words.REFERRAL_STATES, me=signed_in_here().member.id,
         quick=_quick_replies(), assign_form=_assign_form(person),
     )  # fmt: skip
 

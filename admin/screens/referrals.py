@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import referral_words
 from admin.gate import signed_in_here
+from admin.person_link import openable
 from admin.screen import Screen
 from admin.screens.sign_in import see
 from admin.words import word
@@ -80,6 +81,7 @@ def _page(referral_id: int, *, problem: str = "") -> str:
     return render_template(
         "panel/referral.html",
         referral=referral, line=line, problem=problem, said=referral_words,
+        person_id=openable(referral.contact_id),
         name=_names([line.organisation])[line.organisation],
         trade=_labels("trade", [line.trade]).get(line.trade or "", ""),
         region=_labels("region", [referral.region]).get(referral.region or "", ""),

@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Field
 
 from admin.forms import CloseForm, refuse
+from admin.forms_of_messages import with_ready
 from admin.forms_of_tickets import AboutForm, AnswerForm, AssignForm, NoteForm, SortForm
 from admin.gate import signed_in_here
+from admin.person_link import openable
 from admin.screen import Screen
 from admin.screens.sign_in import see
 from bot.here import parts_here
@@ -72,6 +74,9 @@ def answer(ticket_id: int) -> AnyResponse:
     parts, member, form = parts_here(), signed_in_here().member, AnswerForm()
     now, text, seen = parts.clock(), form.text.data or "", form.version.data or ""
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+    if "quick" in request.form:
+        form.text.data = with_ready(text, _quick_replies(), request.form["quick"])
+        return make_response(_page(_open(ticket_id), form))
     return _do(
         ticket_id, form, form.text, _("La réponse est en route."),
         lambda s: acts.answer_ticket(
@@ -208,6 +213,7 @@ def _page(ticket: Ticket, sent: FlaskForm | None = None, *, number: str | None =
         "panel/ticket.html",
         ticket=ticket, forms=forms, number=number, closed_by=closed_by, names=names,
         quick=_quick_replies(),
+        person_id=None if line.is_anonymous else openable(ticket.contact_id),
     )  # fmt: skip
 
 

@@ -15,6 +15,22 @@
     });
   });
 
+  // No network: nothing is sent into the void, and it is said.
+  const frame = document.getElementById("work"), unsent = document.getElementById("offline");
+  const tell = () => {
+    const told = document.querySelector(".offline");
+    if (navigator.onLine) told?.remove();
+    else if (unsent && !told) frame.prepend(unsent.content.cloneNode(true));
+  };
+  window.addEventListener("online", tell);
+  window.addEventListener("offline", tell);
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    tell();
+    document.querySelector(".offline")?.focus();
+  }, true);
+
   // A refused form: the list of what is to be mended is read first.
   document.querySelector("[role=alert]")?.focus();
 
@@ -57,6 +73,46 @@
       else field.value = JSON.parse(localStorage.getItem(name) || "{}").text || "";
       field.addEventListener("input", keep);
       field.form.addEventListener("submit", () => sessionStorage.setItem(sent, "1"));
+    });
+    // A long form that did not go out is offered again, unless what it began from has changed.
+    const isTicked = (it) => ["checkbox", "radio"].includes(it.type);
+    const fieldsOf = (form) => [...form.elements].filter((it) => it.name
+      && it.matches("input:not([type=hidden], [type=file], [type=password]), select, textarea"));
+    const written = (form) => fieldsOf(form).map((it) => (isTicked(it) ? it.checked : it.value));
+    const offer = (form, name, values) => {
+      const told = document.getElementById("unsaved").content.cloneNode(true).firstElementChild;
+      const [again, forget] = told.querySelectorAll("button");
+      again.addEventListener("click", () => {
+        fieldsOf(form).forEach((it, place) => {
+          if (isTicked(it)) it.checked = values[place]; else it.value = values[place];
+        });
+        told.remove();
+        form.querySelector("textarea, input:not([type=hidden])")?.focus();
+      });
+      forget.addEventListener("click", () => { localStorage.removeItem(name); told.remove(); });
+      form.before(told);
+    };
+    const isRefused = document.querySelector("#work [role=alert]");
+    const forms = [...document.querySelectorAll("form[data-keep]")];
+    const here = forms.map((form) => SENT + form.dataset.keep);
+    Object.keys(sessionStorage).forEach((it) => {  // it led to another page: it went out
+      if (!it.startsWith(`${SENT}form:`) || isRefused) return;
+      if (!here.includes(it.replace("form:", ""))) {
+        localStorage.removeItem(DRAFT + it.slice(`${SENT}form:`.length));
+        sessionStorage.removeItem(it);
+      }
+    });
+    forms.forEach((form) => {
+      const name = DRAFT + form.dataset.keep, sent = `${SENT}form:${form.dataset.keep}`;
+      const began = JSON.stringify(written(form));
+      const kept = JSON.parse(localStorage.getItem(name) || "null");
+      const went = sessionStorage.getItem(sent) && document.querySelector(".notice.done");
+      sessionStorage.removeItem(sent);
+      if (kept && (went || kept.began !== began)) localStorage.removeItem(name);
+      else if (kept && JSON.stringify(kept.values) !== began) offer(form, name, kept.values);
+      form.addEventListener("input", () => localStorage.setItem(
+        name, JSON.stringify({ began, values: written(form), at: Date.now() })));
+      form.addEventListener("submit", () => sessionStorage.setItem(sent, "1"));
     });
     // Whoever signs out leaves nothing behind for the next one at this machine.
     document.querySelectorAll("form[action$='/sign-out']").forEach((form) => {

@@ -60,6 +60,7 @@ class Appointment:
     """One appointment with its history, of what it was moved from too."""
 
     line: Line
+    contact_id: int
     office_id: int
     moved_to: int | None
     steps: tuple[Step, ...]
@@ -128,6 +129,7 @@ def read_appointment(
     moves = list_moves(session, Kind.APPOINTMENT, appointment_id)
     return Appointment(
         _line(parts, found, actor, now=now),
+        found.meeting.row.contact_id,
         found.meeting.office_id,
         found.meeting.row.moved_to,
         tuple(

@@ -18,6 +18,7 @@ from bot.services.people_policy import see_to
 from bot.services.person_assigning import list_waiting
 from bot.services.person_ways import Reach, read_reach
 from bot.services.policy import Actor, Permission, Subject, may
+from bot.services.referral_acts import list_of_person
 from bot.services.taking_over import Hold, read_hold
 from bot.services.thread import NEWEST, Line, read_thread
 from bot.services.tickets import subject_of
@@ -37,6 +38,7 @@ from bot.store.assisting import DESK
 from bot.store.cases import CaseRow
 from bot.store.moment import from_micros, to_micros
 from bot.store.profiles import Profile, read_profile
+from bot.store.referrals import ReferralRow
 from bot.store.session import Session
 from bot.store.threads import Medium
 
@@ -103,6 +105,7 @@ class Person:
     visit: Visit | None
     requests: tuple[Request, ...]
     assigned: Mapping[int, int | None]  # to whom each request is that nobody answered
+    referrals: tuple[ReferralRow, ...]  # the newest first
     is_protected: bool
 
 
@@ -143,9 +146,8 @@ def read_person(
         case=_case(actor, contact_id, session=session),
         visit=_visit(contact_id, session=session, now=now),
         requests=_requests(actor, contact_id, session=session),
-        assigned={
-            row.id: row.assigned_to for row in list_waiting(actor, contact_id, session=session)
-        },
+        assigned={it.id: it.assigned_to for it in list_waiting(actor, contact_id, session=session)},
+        referrals=list_of_person(actor, contact_id, session=session),
         is_protected=inbox.is_protected(session, contact_id),
     )
 

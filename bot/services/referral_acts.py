@@ -83,6 +83,12 @@ def list_referrals(
     return Page(tuple(_line(parts, row) for row in rows[:PAGE]), more)
 
 
+def list_of_person(actor: Actor, contact_id: int, *, session: Session) -> tuple[ReferralRow, ...]:
+    """Somebody's, the newest first; none for who may not see them."""
+    is_seen = may(actor, Permission.LIST_REFERRALS)
+    return tuple(store.list_of(session, contact_id)) if is_seen else ()
+
+
 def count_stalled(*, session: Session) -> int:
     """How many do not go on by themselves."""
     return store.count_stalled(session)
@@ -160,9 +166,7 @@ def act(
         _make(parts, actor, row, trigger, session=session, now=now)
 
 
-def _send(
-    parts: Parts, actor: Actor, row: ReferralRow, *, session: Session, now: datetime
-) -> None:
+def _send(parts: Parts, actor: Actor, row: ReferralRow, *, session: Session, now: datetime) -> None:
     """Everything but the delivery must hold; that is what follows."""
     if row.asked_at is not None:
         raise Refusal(UNDER_WAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,6 +29,7 @@ from bot.store.identity import new_id
 from bot.store.messages import NewMessage
 from bot.store.moment import to_micros
 from bot.store.session import Session
+from tests.admin.pages import Page
 from tests.admin.recorded import acts_on
 from tests.admin.tampering import tamper
 from tests.admin.visiting import Colleague, Visitor, ask, hire
@@ -122,8 +124,13 @@ def protect(parts: Parts, who: Wrote, *, protected: int = 1, owner: int | None =
 
 def people(visitor: Visitor, path: str = "/admin/messages") -> list[int]:
     """Who is on the page, in its order."""
-    links = visitor.open(path).links
-    return [int(it.rpartition("/")[2]) for it in links if it.startswith("/admin/people/")]
+    return shown_on(visitor.open(path))
+
+
+def shown_on(page: Page) -> list[int]:
+    """Whom a page leads to, in its order."""
+    found = [re.fullmatch(r"/admin/people/(\d+)#last", it) for it in page.links]
+    return [int(it[1]) for it in found if it]
 
 
 def folder(visitor: Visitor, name: str) -> list[int]:
@@ -314,8 +321,7 @@ def test_people_who_share_a_phone_are_offered_one_by_one(agent: Visitor, parts: 
 
     parts.db.write(story)
     page = agent.press(agent.open("/admin/messages").form("/search"), who=NUMBER)
-    found = [int(it.rpartition("/")[2]) for it in page.links if it.startswith("/admin/people/")]
-    assert sorted(found) == sorted([first.contact_id, second]) and page.problems == []
+    assert sorted(shown_on(page)) == sorted([first.contact_id, second]) and page.problems == []
 
 
 def test_the_poll_counts_what_came_and_is_silent_otherwise(agent: Visitor, parts: Parts) -> None:
