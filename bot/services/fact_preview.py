@@ -30,6 +30,8 @@ TELLS: Mapping[str, tuple[str, str]] = {
     "tip": ("tips", ""),
     "business_step": ("business_steps", ""),
     "pitfall": ("pitfalls", ""),
+    "certificate": ("diplomas", ""),
+    "requirement": ("diplomas", ""),
     "finance": ("finance", ""),
 }
 BY_LABEL = frozenset({"trade", "region"})

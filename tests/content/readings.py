@@ -120,6 +120,7 @@ def _trades(content: Content, menus: Mapping[str, Any]) -> Iterator[Reading]:
         known = {"organisation": organisation}
         if content.organisations[organisation].for_people:
             yield Reading(f"Une structure · {organisation}", "metiers", "fiche", known)
+    yield Reading("Métiers · diplômes et conditions", "metiers", "diplomes")
     for trade in content.trades:
         known = {"search_aim": Aim.LEARN, "search_trade": trade, "region": "kayes"}
         yield Reading(f"Qui aide · {trade}", "metiers", "liste", known, is_list=True)

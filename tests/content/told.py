@@ -105,6 +105,7 @@ def _questions(
     one = person(service, session, **answers)
     for state in ("sujets", "tips", "steps", "ailleurs", "pitfalls"):
         yield from _all_pages(state, one.open("questions", state))
+    yield from _all_pages("diplomes", one.open("metiers", "diplomes"))
     for topic in content.topics:
         yield from _all_pages(f"topic.{topic}", one.open("questions", "liste", topic=topic))
     for question in content.questions:

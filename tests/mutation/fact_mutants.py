@@ -197,6 +197,7 @@ def _other_amounts(contents: Mapping[str, Content]) -> Iterator[FactMutant]:
 
 TABLES = {
     "state": "states", "finance": "finance", "pitfall": "pitfalls", "tip": "tips",
+    "certificate": "certificates", "requirement": "requirements",
     "business_step": "business_steps", "paper": "papers", "paper_rule": "paper_rules",
     "organisation": "organisations", "amount": "amounts",
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.core.content import Content, Size, Spoken, Whereabouts
-from bot.core.content.advice import FinanceOption, Pitfall
+from bot.core.content.advice import FinanceOption, Pitfall, Requirement
 from bot.core.content.directory import Organisation
 from bot.core.content.facts import Amount, Entry
 from bot.core.content.journey import HOME_COUNTRY
@@ -20,8 +20,7 @@ NAMES = {
 }
 # Written for the staff, and told to nobody: `tests/content/test_pages.py` sees that it is so.
 UNTOLD = {
-    *("tip.label_fr", "business_step.label_fr", "requirement.label_fr", "requirement.text"),
-    *("certificate.label_fr", "certificate.text"),
+    *("tip.label_fr", "business_step.label_fr", "certificate.label_fr"),
 }
 NAMED_TO_STAFF = {"project"}  # names that only members read
 
@@ -45,7 +44,7 @@ def is_told(content: Content, entry: Entry) -> bool:
     match entry:
         case Organisation():
             return entry.for_people
-        case Pitfall():
+        case Pitfall() | Requirement():
             return not entry.is_over
         case FinanceOption():
             return entry in content.finance_for(entry.size, None)

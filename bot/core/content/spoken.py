@@ -38,6 +38,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "business_step": ("text",),
     "pitfall": ("text", "advice"),
     "finance": ("text",),
+    "certificate": ("text",),
+    "requirement": ("text",),
 }
 # Health, minors, violence, money: what such an organisation does is told like any such text.
 _SENSITIVE_AIMS = frozenset({Aim.HEALTH, Aim.PSYCHOSOCIAL, Aim.PROTECTION, Aim.FINANCE})

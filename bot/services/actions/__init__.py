@@ -71,6 +71,7 @@ CARDS: Lookups = {
     "business_steps": questions.show_business_steps,
     "business_steps_elsewhere": questions.show_business_steps_elsewhere,
     "pitfalls": questions.show_pitfalls,
+    "diplomas": questions.show_diplomas,
     "closed_case": cases.show_closed_case,
     "case_step": cases.show_case_step,
     "case_news": cases.show_case_news,

@@ -129,6 +129,22 @@ def show_pitfalls(talk: Talk) -> Found:
     return card(talk, lines, voices=voices)
 
 
+def show_diplomas(talk: Talk) -> Found:
+    """Which paper a course or a test gives, then what open programmes ask for."""
+    content, lines, voices = content_of(talk), [], []
+    for certificate in content.certificates:
+        voice = voice_for(talk, f"certificate.{certificate}.text")
+        told = voice.content.certificates[certificate]
+        lines.append(f"{DASH}{told.text} ({told.year})")
+        voices.append(voice)
+    for open_one in content.requirements_to_tell:
+        voice = voice_for(talk, f"requirement.{open_one.id}.text")
+        it = voice.content.requirements[open_one.id]
+        lines.append(f"{DASH}{it.label_fr} : {it.text} ({it.year})")
+        voices.append(voice)
+    return card(talk, lines, voices=voices)
+
+
 def show_project(talk: Talk) -> Found:
     """What became of a project or structure that someone asked for by name; never an amount."""
     voice, name = voice_for(talk, *STATUS_PATHS), answer(talk, "project")
