@@ -99,9 +99,7 @@ def _with_moves(kind: str, table: Table, oldest: Select[Any], *first: Delete) ->
 # Over by its hour, whatever was said of it: nobody may have said that it was kept or missed.
 _OLD_APPOINTMENTS = (
     select(appointments.c.id)
-    .select_from(appointments.join(slots, slots.c.id == appointments.c.slot_id))
-    .where(slots.c.starts_at < BEFORE)
-    .order_by(slots.c.starts_at, appointments.c.id)
+    .where(appointments.c.slot_id.in_(select(slots.c.id).where(slots.c.starts_at < BEFORE)))
     .limit(MOST)
 )
 _UNUSED = ~exists(select(appointments.c.id).where(appointments.c.slot_id == slots.c.id))
