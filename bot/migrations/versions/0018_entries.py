@@ -11,12 +11,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the indexes."""
+    """Add the index."""
     op.create_index("ix_entries_member", "entries", ["member_id", "happened_at", "id"])
-    op.create_index("ix_relinks_made_at", "relinks", ["made_at"])  # nights remove the old ones
 
 
 def downgrade() -> None:
     """As before."""
-    op.drop_index("ix_relinks_made_at", "relinks")
     op.drop_index("ix_entries_member", "entries")

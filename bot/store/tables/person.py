@@ -89,7 +89,6 @@ relinks = Table(
     Column("settled_at", BigInteger),  # a member looked at the objection
     index_of("ix_relinks_objected", OBJECTED, "objected_at"),
     Index("ix_relinks_made_at", "made_at"),
-    Index("ix_relinks_made_at", "made_at"),
 )
 
 # Someone asked to be forgotten: hidden at once, gone after some days, undone by code at the desk.
