@@ -30,6 +30,7 @@ ADDED: tuple[tuple[str, str, tuple[str, ...], sa.TextClause | None], ...] = (
     ("ix_cases_closed", "cases", ("closed_at",), CLOSED_CASE),
     ("ix_referrals_settled", "referrals", ("settled_at",), OVER),
     ("ix_referrals_case_id", "referrals", ("case_id",), None),
+    ("ix_relinks_made_at", "relinks", ("made_at",), None),
     ("ix_person_notes_written_at", "person_notes", ("written_at",), None),
 )
 
