@@ -54,6 +54,7 @@
 
   // What is typed is kept on this machine until it went out: a lost page or network loses nothing.
   const DRAFT = "draft:", SENT = "sent:", WEEK = 7 * 24 * 3600 * 1000;
+  const note = (event, sent) => { if (!event.defaultPrevented) sessionStorage.setItem(sent, "1"); };
   const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith(DRAFT));
   try {
     drafts().forEach((name) => {
@@ -72,7 +73,7 @@
       else if (went) localStorage.removeItem(name);
       else field.value = JSON.parse(localStorage.getItem(name) || "{}").text || "";
       field.addEventListener("input", keep);
-      field.form.addEventListener("submit", () => sessionStorage.setItem(sent, "1"));
+      field.form.addEventListener("submit", (event) => note(event, sent));
     });
     // A long form that did not go out is offered again, unless what it began from has changed.
     const isTicked = (it) => ["checkbox", "radio"].includes(it.type);
@@ -112,7 +113,7 @@
       else if (kept && JSON.stringify(kept.values) !== began) offer(form, name, kept.values);
       form.addEventListener("input", () => localStorage.setItem(
         name, JSON.stringify({ began, values: written(form), at: Date.now() })));
-      form.addEventListener("submit", () => sessionStorage.setItem(sent, "1"));
+      form.addEventListener("submit", (event) => note(event, sent));
     });
     // Whoever signs out leaves nothing behind for the next one at this machine.
     document.querySelectorAll("form[action$='/sign-out']").forEach((form) => {

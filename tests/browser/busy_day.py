@@ -17,7 +17,7 @@ from tests.browser.running import Panel
 from tests.rows import contact_at
 from tests.services.referring import accepting, proposed
 
-AWA, MODIBO = "+22300100001", "+22300100002"
+AWA, MODIBO, FATOUMATA = "+22300100001", "+22300100002", "+22300100003"
 OFFICE = "+22300100090"
 MENU, THANKS = "/admin/flows/menu", "/admin/texts/flows/nouvelles.merci_present.text"
 WITHDRAWN = "/admin/facts/question/q72"
@@ -70,6 +70,7 @@ def make_busy(panel: Panel) -> list[str]:
         f"/admin/people/{awa}",
         f"/admin/desk/people/{awa}",
         f"/admin/desk/people/{awa}/checklist",
+        f"/admin/people/{contact_at(parts, FATOUMATA).id}/appointment",
         "/admin/fact-sheets/organisation/import",
     ]
     return [*found, _assisted(chief, awa)]

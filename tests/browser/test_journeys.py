@@ -327,3 +327,31 @@ def last_option(browser: Browser) -> str:
 def spelled(text: str) -> str:
     """As an SMS spells it."""
     return sms_spelling(text, "bm")
+
+
+def test_nothing_typed_is_lost_without_network_or_with_a_closed_page(
+    panel: Panel, open_browser: OpenBrowser
+) -> None:
+    browser, text = open_browser(NARROW), "Le bureau est fermé lundi."
+    panel.enter(browser, *Role, name="chief")
+    browser.open("/admin/broadcasts/new")
+    assert "sans enregistrer" not in browser.text()
+    browser.fill("Titre", "Fermeture")
+    browser.fill("Texte en français", text)
+    network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    offline = browser.driver.execute_cdp_cmd
+    offline("Network.emulateNetworkConditions", {"offline": True, **network})
+    browser.driver.execute_script("document.querySelector('main form').requestSubmit()")
+    assert "Pas de réseau" in browser.text() and browser.path == "/admin/broadcasts/new"
+    offline("Network.emulateNetworkConditions", {"offline": False, **network})
+    browser.wait(lambda _it: "Pas de réseau" not in browser.text())
+
+    browser.open("/admin/messages")
+    browser.open("/admin/broadcasts/new")
+    assert browser.value("Texte en français") == ""
+    browser.driver.execute_script("document.querySelector('.notice.wait button').click()")
+    assert (browser.value("Titre"), browser.value("Texte en français")) == ("Fermeture", text)
+    browser.press("Enregistrer, puis vérifier")
+    browser.open("/admin/broadcasts/new")
+    assert "sans enregistrer" not in browser.text(), "it went out"
+    assert browser.complaints() == []
