@@ -23,7 +23,7 @@ from bot.services.person_ways import becomes_sms, sms_way
 from bot.services.prompting import prompt_neutrally
 from bot.services.telling import Skipped, Told, choose_way, send
 from bot.services.window import is_shut
-from bot.store import addresses, consents, contacts, inbox, notices, ways
+from bot.store import addresses, candidates, consents, contacts, inbox, notices, ways
 from bot.store.broadcasts import BroadcastRow
 from bot.store.identity import new_id
 from bot.store.moment import from_micros, micros, to_micros
@@ -86,6 +86,7 @@ class _Ready:
 def tell(this: Round, contact_id: int) -> Handed | Wait | Skipped:
     """Queue somebody's copy. The contact is locked here; the broadcast is locked already."""
     contacts.lock(this.session, contact_id)
+    candidates.look_ahead(this.session, contact_id)
     ready = _ready(this, contact_id)
     if not isinstance(ready, _Ready):
         return ready

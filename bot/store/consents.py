@@ -28,7 +28,7 @@ class NewConsent:
 
 
 _INSERT = insert(consents).values({name: bindparam(name) for name in NewConsent.__slots__})
-_LATEST = (
+LATEST = (
     select(consents.c.purpose, consents.c.decision)
     .where(consents.c.contact_id == bindparam("contact_id"))
     .order_by(consents.c.decided_at, consents.c.id)
@@ -49,7 +49,7 @@ def record(session: Session, new: NewConsent) -> None:
 
 def read_decisions(session: Session, contact_id: int) -> dict[str, str]:
     """The latest decision for each purpose."""
-    return {row[0]: row[1] for row in session.run(_LATEST, {"contact_id": contact_id})}
+    return {row[0]: row[1] for row in session.run(LATEST, {"contact_id": contact_id})}
 
 
 def latest(session: Session, contact_id: int, purpose: str) -> NewConsent | None:

@@ -182,7 +182,7 @@ _PLACE = select(
 ).where(contacts.c.id == bindparam("contact_id"))
 
 
-_CONVERSATION = select(contacts.c.language, contacts.c.conversation).where(
+CONVERSATION = select(contacts.c.language, contacts.c.conversation).where(
     contacts.c.id == bindparam("contact_id")
 )
 _SET_CONVERSATION = (
@@ -194,7 +194,7 @@ _SET_CONVERSATION = (
 
 def read_conversation(session: Session, contact_id: int) -> tuple[str, bytes | None]:
     """(language, sealed conversation) of a contact."""
-    row = session.run(_CONVERSATION, {"contact_id": contact_id})[0]
+    row = session.run(CONVERSATION, {"contact_id": contact_id})[0]
     return (row[0], row[1])
 
 

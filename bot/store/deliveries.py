@@ -120,7 +120,7 @@ def set_queued(
     now: int,
 ) -> None:
     """It goes out as this message."""
-    session.change(
+    session.put(
         _QUEUE,
         {
             "broadcast_id": broadcast_id, "of_contact": contact_id, "new_message": message_id,

@@ -161,7 +161,7 @@ _READ = (
     .where(contacts.c.id == bindparam("contact_id"))
     .where(contacts.c.erased_at.is_(None))
 )
-_IS_PROTECTED = _PROTECTED.where(cases.c.contact_id == bindparam("contact_id")).limit(1)
+IS_PROTECTED = _PROTECTED.where(cases.c.contact_id == bindparam("contact_id")).limit(1)
 _OF_PERSON = (
     select(contacts.c.id)
     .where(contacts.c.id == messages.c.contact_id)
@@ -202,7 +202,7 @@ def read_person(session: Session, contact_id: int) -> PersonRow | None:
 
 def is_protected(session: Session, contact_id: int) -> bool:
     """Whether a case of theirs is for those who protect alone."""
-    return bool(session.run(_IS_PROTECTED, {"contact_id": contact_id}))
+    return bool(session.run(IS_PROTECTED, {"contact_id": contact_id}))
 
 
 def count_news(session: Session, *, since: int, sees_protected: bool) -> int:

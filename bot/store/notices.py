@@ -97,7 +97,7 @@ _DROP = (
 
 def insert_notice(session: Session, new: NewNotice) -> None:
     """Queue it."""
-    session.change(_INSERT, {name: getattr(new, name) for name in NewNotice.__slots__})
+    session.put(_INSERT, {name: getattr(new, name) for name in NewNotice.__slots__})
 
 
 def lock_notice(session: Session, notice_id: int) -> NoticeRow | None:
@@ -135,7 +135,7 @@ def set_state(
     message_id: int | None = None,
 ) -> None:
     """What became of it; times and message keep their first value."""
-    session.change(
+    session.put(
         _SET,
         {
             "notice_id": notice_id,

@@ -38,14 +38,14 @@ class Profile:
 
 
 _NAMES = tuple(field.name for field in fields(Profile))
-_READ = select(*(profiles.c[name] for name in _NAMES)).where(
+PROFILE = select(*(profiles.c[name] for name in _NAMES)).where(
     profiles.c.contact_id == bindparam("contact_id")
 )
 
 
 def read_profile(session: Session, contact_id: int) -> Profile:
     """What is known of a contact."""
-    rows = session.run(_READ, {"contact_id": contact_id})
+    rows = session.run(PROFILE, {"contact_id": contact_id})
     return Profile(*rows[0]) if rows else Profile()
 
 

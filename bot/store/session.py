@@ -48,6 +48,15 @@ class Session(ABC):
         """
         self._through(self._send, statement, params)
 
+    def ahead(self, statement: Executable, params: Params = NOTHING) -> None:
+        """Send a question that `run` asks in a moment, with the same values.
+
+        On PostgreSQL several then travel together, and one wait is enough for all. What they see is
+        what is there now. On SQLite this does nothing.
+        """
+        plan = self._plans.of(statement, params)
+        self._guarded(self._send_ahead, plan, plan.values(params))
+
     def run_many(self, statement: Executable, rows: Iterable[Params]) -> int:
         """The same change once for every row of values; how many rows it touched in all."""
         given = list(rows)
@@ -91,6 +100,9 @@ class Session(ABC):
 
     @abstractmethod
     def _send(self, plan: Plan, values: Sequence[Value]) -> None: ...
+
+    @abstractmethod
+    def _send_ahead(self, plan: Plan, values: Sequence[Value]) -> None: ...
 
     @abstractmethod
     def _many(self, plan: Plan, rows: Sequence[Sequence[Value]]) -> int: ...

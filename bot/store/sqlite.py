@@ -114,6 +114,9 @@ class SqliteSession(Session):
     def _send(self, plan: Plan, values: Sequence[Value]) -> None:
         self._cursor.execute(plan.sql, values)
 
+    def _send_ahead(self, plan: Plan, values: Sequence[Value]) -> None:
+        """Nothing: an answer is there as soon as it is asked for."""
+
     def _many(self, plan: Plan, rows: Sequence[Sequence[Value]]) -> int:
         return self._cursor.executemany(plan.sql, rows).rowcount
 

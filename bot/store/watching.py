@@ -88,6 +88,9 @@ class _Explaining(Session):
         self._ask(statement, params)
         self._behind.put(statement, params)
 
+    def ahead(self, statement: Executable, params: Params = NOTHING) -> None:
+        self._behind.ahead(statement, params)
+
     def run_many(self, statement: Executable, rows: Iterable[Params]) -> int:
         given = list(rows)
         if given:
@@ -104,4 +107,4 @@ class _Explaining(Session):
     def _unused(self, *_given: object) -> Any:
         raise NotImplementedError
 
-    _rows = _affected = _send = _many = _explain = _unused  # type: ignore[assignment]
+    _rows = _affected = _send = _send_ahead = _many = _explain = _unused  # type: ignore[assignment]

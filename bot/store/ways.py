@@ -42,7 +42,7 @@ _HEARD = (
     .where(messages.c.direction == "in")
     .scalar_subquery()
 )
-_WAYS = (
+WAYS = (
     select(
         addresses.c.id,
         addresses.c.medium,
@@ -56,17 +56,17 @@ _WAYS = (
     .where(address_contacts.c.contact_id == bindparam("contact_id"))
     .order_by(addresses.c.id)
 )
-_PERSON = select(*(contacts.c[field.name] for field in fields(Person))).where(
+PERSON = select(*(contacts.c[field.name] for field in fields(Person))).where(
     contacts.c.id == bindparam("contact_id")
 )
 
 
 def list_ways(session: Session, contact_id: int) -> list[Way]:
     """Every address of a contact."""
-    return [Way(*row) for row in session.run(_WAYS, {"contact_id": contact_id})]
+    return [Way(*row) for row in session.run(WAYS, {"contact_id": contact_id})]
 
 
 def read_person(session: Session, contact_id: int) -> Person | None:
     """What telling a contact something needs; None when there is none such."""
-    rows = session.run(_PERSON, {"contact_id": contact_id})
+    rows = session.run(PERSON, {"contact_id": contact_id})
     return Person(*rows[0]) if rows else None

@@ -54,6 +54,26 @@ def test_five_statements_wait_for_the_server_three_times(db: Database) -> None:
     assert titles(db) == ["y", "z"]
 
 
+def test_questions_sent_ahead_are_waited_for_once(db: Database) -> None:
+    sessions: list[Any] = []
+
+    def story(session: Session) -> None:
+        sessions.append(session)
+        session.put(shelf.PUT_BOOK, {"id": 1, "title": "x"})
+        session.put(shelf.LOCK, {"book_id": 1})
+        for number in (1, 2, 3):
+            session.ahead(shelf.TITLE, {"book_id": number})
+        session.put(shelf.PUT_BOOK, {"id": 3, "title": "later"})
+        assert session.run(shelf.TITLES) == [("x",), ("later",)]
+        assert [session.run(shelf.TITLE, {"book_id": it}) for it in (2, 1)] == [[], [("x",)]]
+        assert session.run(shelf.TITLE, {"book_id": 1}) == [("x",)]  # asked anew
+        # The one for 3 is never asked for: it harms nobody.
+
+    db.write(story)
+    assert sessions[0].round_trips == 3  # the titles, with what was sent ahead; one more; the end
+    assert titles(db) == ["x", "later"]
+
+
 def test_answers_not_waited_for_never_stand_in_for_those_that_are(db: Database) -> None:
     def story(session: Session) -> None:
         for number in range(300):
