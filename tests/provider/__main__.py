@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--ledger", type=Path)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--callers", type=int, default=4, help="callbacks at the same time")
     known = Account()
     parser.add_argument("--account-sid", default=known.sid)
     parser.add_argument("--auth-token", default=known.auth_token)
@@ -27,7 +28,8 @@ def main() -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with Provider(account, ledger=given.ledger, port=given.port, seed=given.seed) as provider:
+    made = {"ledger": given.ledger, "port": given.port, "seed": given.seed}
+    with Provider(account, **made, callers=given.callers) as provider:
         print(json.dumps({"url": provider.url}), flush=True)
         ended.wait()
 

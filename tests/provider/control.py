@@ -32,7 +32,7 @@ def _faults(provider: Provider, asked: dict[str, Any]) -> Any:
     if "rates" in asked:
         faults.rates(asked["rates"])
     faults.script(asked.get("script", []))
-    for name in ("delay", "retry_after", "list_works", "refused"):
+    for name in ("delay", "latency", "retry_after", "list_works", "refused"):
         if name in asked:
             setattr(faults, name, asked[name])
     if asked.get("release"):

@@ -32,6 +32,7 @@ class FaultPlan:
         self._rates: dict[Fault, float] = {}
         self.counts: dict[Fault, int] = dict.fromkeys(Fault, 0)
         self.delay = 30.0
+        self.latency = 0.0  # seconds from a request to send to its answer, at least: a far provider
         self.retry_after: int | None = None  # said with a 429
         self.list_works = True
         self.forgetting_fails = False

@@ -55,6 +55,7 @@ class Provider:
         ledger: Path | None = None,
         port: int = 0,
         seed: int = 0,
+        callers: int = 4,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.account = account or Account()
@@ -71,7 +72,7 @@ class Provider:
         self._lock = threading.Lock()
         self._acted: dict[str, str] = {}  # inbound SID -> the answer that was acted on
         self._telling = Telling(
-            self.account.sid, self.mailbox, self._caller, seed=seed, clock=clock
+            self.account.sid, self.mailbox, self._caller, seed=seed, callers=callers, clock=clock
         )
         self._server = Server(self, port)
 

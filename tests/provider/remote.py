@@ -14,6 +14,7 @@ import urllib3
 
 from tests.provider.inbound import Answer
 from tests.provider.ledger import Sent
+from tests.provider.provider import Account
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +24,7 @@ class RemoteProvider:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.account = Account()
         self._pool = urllib3.PoolManager(maxsize=16, retries=False)
 
     def sent(self, *, after: int = 0) -> list[Sent]:

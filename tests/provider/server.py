@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -110,6 +111,12 @@ class Server:
             raise NotFound
 
     def _create_message(self, request: Request, found: dict[str, str]) -> Response:
+        ends = time.monotonic() + self._provider.faults.latency
+        answer = self._take_message(request)
+        time.sleep(max(0.0, ends - time.monotonic()))
+        return answer
+
+    def _take_message(self, request: Request) -> Response:
         faults, form = self._provider.faults, request.form
         if (code := faults.refused.get(form["To"])) is not None:
             raise Refused(400, code, "Refused")
@@ -172,6 +179,27 @@ class _QuietHandler(WSGIRequestHandler):
     """Keeps connections open, as the real provider does, and writes no log."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # an answer is one piece
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer, and wait for the next call: werkzeug's own closes after each."""
+        told: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            told[:] = status, headers
+
+        try:
+            body = b"".join(self.server.app(self.make_environ(), start))
+        except ConnectionError:  # cut on purpose
+            self.close_connection = True
+            return
+        code, _, reason = told[0].partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in told[1]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Write nothing: a line would hold somebody's number."""

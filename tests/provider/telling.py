@@ -23,10 +23,11 @@ class Telling:
         caller: Caller,
         *,
         seed: int,
+        callers: int,
         clock: Callable[[], datetime],
     ) -> None:
         self.plan = CallbackPlan()
-        self.poster = Poster()
+        self.poster = Poster(callers)
         self._account_sid = account_sid
         self._mailbox = mailbox
         self._caller = caller
