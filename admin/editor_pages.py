@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from admin.editor_captions import called, named
 from admin.editor_words import VIEWS
+from admin.flow_words import ACTIONS, LISTS
 from admin.gate import signed_in_here
+from admin.outcome_words import OUTCOMES
 from bot.core.editing import (
     Change,
     Draft,
     Plan,
-    caption,
     changes_between,
     draw_plan,
     in_order,
@@ -70,7 +72,7 @@ class Shown:
     marks: Mapping[str, str] = field(default_factory=dict)  # part -> mark of its translation
     lists: tuple[tuple[str, str], ...] = ()  # what a question may offer, and its word
     actions: tuple[tuple[str, str], ...] = ()
-    outcomes: tuple[str, ...] = ()  # of the action of the step
+    outcomes: tuple[tuple[str, str], ...] = ()  # of the action of the step
     flows: tuple[tuple[str, str], ...] = ()
 
 
@@ -86,7 +88,7 @@ def show_work(flow: str, see: str, step: str, search: str, *, mine: Draft | None
     state = states.get(step)
     side = see if see in SIDE else "problems"
     texts, marks = _texts(draft, step, state)
-    captions = {name: caption(it) for name, it in states.items()}
+    captions = {name: called(it) for name, it in states.items()}
     return Shown(
         flow=flow,
         work=work,
@@ -99,7 +101,7 @@ def show_work(flow: str, see: str, step: str, search: str, *, mine: Draft | None
         search=search,
         problems=problems,
         changes=changes_between(work.base, draft) if work.base and side == "changes" else (),
-        plan=draw_plan(draft.flow, entries=entries_of(draft.flow)) if side == "plan" else None,
+        plan=_plan(draft, captions) if side == "plan" else None,
         mark=mark_of(work.draft, step) if step else "",
         header_mark=mark_of(work.draft, HEADER),
         changed_by=_name(work.member_id),
@@ -116,11 +118,11 @@ def _names(state: State | None) -> dict[str, Any]:
     known = catalogue()
     match state:
         case Choose():
-            return {"lists": _pairs(known.lookups)}
+            return {"lists": named(known.lookups, LISTS)}
         case Act():
             return {
-                "actions": _pairs(known.actions),
-                "outcomes": tuple(sorted(known.actions.get(state.action, ()))),
+                "actions": named(known.actions, ACTIONS),
+                "outcomes": named(known.actions.get(state.action, ()), OUTCOMES),
             }
         case Call():
             member = signed_in_here().member
@@ -129,8 +131,8 @@ def _names(state: State | None) -> dict[str, Any]:
     return {}
 
 
-def _pairs(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, name) for name in sorted(names))
+def _plan(draft: Draft, captions: Mapping[str, str]) -> Plan:
+    return draw_plan(draft.flow, entries=entries_of(draft.flow), captions=captions)
 
 
 def _steps(draft: Draft, problems: Problems, search: str, here: str) -> tuple[Step, ...]:
@@ -140,7 +142,7 @@ def _steps(draft: Draft, problems: Problems, search: str, here: str) -> tuple[St
         Step(
             name=name,
             kind=state.kind,
-            caption=caption(state) or name,
+            caption=called(state) or name,
             depth=max(depth, 0),
             errors=sum(it.blocks for it in problems.found if it.state == name),
             warnings=sum(not it.blocks for it in problems.found if it.state == name),

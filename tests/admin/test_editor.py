@@ -10,6 +10,8 @@ import pytest
 
 from admin import editor_words
 from admin.editor_words import KINDS, sentence
+from admin.flow_words import ACTIONS, LISTS
+from admin.outcome_words import OUTCOMES
 from bot.bench.editor import hundred_steps
 from bot.core.conversation import GUARDS
 from bot.core.editing import KINDS as ADDED
@@ -17,6 +19,7 @@ from bot.core.editing import Change, ChangeKind
 from bot.core.flow import Expects
 from bot.core.version import Mark
 from bot.services import drafts
+from bot.services.actions import catalogue
 from bot.services.drafts import Work
 from bot.services.parts import Parts
 from bot.services.policy import Role
@@ -260,8 +263,11 @@ def test_files_are_downloaded_and_shown_before_they_are_kept(editor: Visitor, pa
     kept = next(it for it in page.forms if "confirm" in it.names)
     editor.press(kept)
     assert "Et maintenant ?" in str(work_of(parts).draft.flow)
-    editor.press(form, yaml_text="flow: [")
-    assert editor.last.status_code == 422
+    many = "".join(f" a{it}: {{kind: end}}\n" for it in range(301))
+    for broken in ("flow: [", f"flow: menu\ntitle: Menu\nstart: a0\nstates:\n{many}"):
+        page = editor.press(form, yaml_text=broken)
+        assert editor.last.status_code == 422 and page.problems == []
+    assert "301 étapes, 300 au plus" in page.text
 
 
 @pytest.mark.parametrize("payload", ["{{7*7}}", "{0.__class__}", "<script>x</script>", "%(x)s"])
@@ -289,6 +295,9 @@ def test_forged_names_are_never_kept_as_code(editor: Visitor, parts: Parts) -> N
 def test_every_kind_guard_answer_and_change_has_a_word() -> None:
     assert set(ADDED) <= set(KINDS)
     assert set(editor_words.GUARDS) == set(GUARDS)
+    known = catalogue()
+    assert (set(ACTIONS), set(LISTS)) == (set(known.actions), set(known.lookups))
+    assert set(OUTCOMES) == {it for found in known.actions.values() for it in found}
     assert set(editor_words.EXPECTED) == set(Expects.__args__)
     assert {it.value for it in Mark} == {"pending", "approved", "stale"}
 

@@ -58,8 +58,13 @@ class Plan:
 Edges = Mapping[str, tuple[str, ...]]
 
 
-def draw_plan(flow: Flow, *, entries: Iterable[str] = ()) -> Plan:
-    """The plan of a flow; `entries` are further states that are entered from outside."""
+def draw_plan(
+    flow: Flow, *, entries: Iterable[str] = (), captions: Mapping[str, str] | None = None
+) -> Plan:
+    """The plan of a flow; `entries` are further states that are entered from outside.
+
+    `captions` says what steps are called, for whoever knows better than their own first words.
+    """
     states = flow.states
     edges = {
         name: tuple(dict.fromkeys(to for _, to in edges_of(state) if to in states and to != name))
@@ -74,7 +79,7 @@ def draw_plan(flow: Flow, *, entries: Iterable[str] = ()) -> Plan:
         Box(
             name=name,
             kind=states[name].kind,
-            caption=_short(caption(states[name]) or name),
+            caption=_short((captions or {}).get(name) or caption(states[name]) or name),
             x=MARGIN + at * (WIDTH + ACROSS),
             y=MARGIN + row * (HEIGHT + DOWN),
             is_start=name == flow.start,
