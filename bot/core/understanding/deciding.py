@@ -15,7 +15,6 @@ from bot.core.understanding.weighing import DANGER, TRADES
 _LEAST, _LEAST_OF_ONE_WORD = 0.32, 0.47
 _SURE, _CLEARLY = 0.7, 0.1
 _CLOSE, _CLOSE_TO_A_SURE_TRADE = 0.05, 0.02  # what names a trade outright is seldom anything else
-_NOT_FOR_US = 0.05  # so much likelier must it be that nothing of ours was asked
 _FLOW_FIRST = 0.1  # a flow goes before a question it answers too, unless so much less likely
 _ASKED_ABOUT_AT_MOST = 3
 
@@ -39,8 +38,6 @@ def decide(
     A message that `says_one_thing` must be liker to what it is taken for.
     """
     least = _LEAST_OF_ONE_WORD if says_one_thing else _LEAST
-    if ELSEWHERE in scores:
-        scores = {**scores, ELSEWHERE: scores[ELSEWHERE] - _NOT_FOR_US}
     ranked = sorted(scores, key=lambda meaning: (-scores[meaning], meaning == ELSEWHERE))
     if not ranked or ranked[0] == ELSEWHERE or scores[ranked[0]] < least:
         return Decision()
