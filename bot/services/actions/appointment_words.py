@@ -69,12 +69,14 @@ def show_news_appointment(talk: Talk) -> Found:
 
 
 def show_past_appointment(talk: Talk) -> Found:
-    """When the appointment was that news are about: missed, or called off."""
+    """When the appointment was that news are about: missed, or called off. Whoever has another one
+    by now need not be asked again: nothing is found."""
     subject = answer(talk, NEWS_SUBJECT)
     meeting = store.read_meeting(talk.session, int(subject)) if subject.isdigit() else None
     if meeting is None or meeting.row.contact_id != talk.contact_id:
         return Found((), {"when": ""})
-    return Found((), {"when": _when(talk, meeting)})
+    another = store.next_meeting(talk.session, talk.contact_id, now=to_micros(talk.now))
+    return Found((), {"when": _when(talk, meeting)}, is_text=another is None)
 
 
 def _when(talk: Talk, meeting: Meeting) -> str:
