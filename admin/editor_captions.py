@@ -28,6 +28,7 @@ def called(state: State) -> str:
             said = _("Parcours « %(name)s »", name=state.flow)
         case Go():
             said = ", ".join(dict.fromkeys(_asked(it) for it in state.branches))
+            said = said[:1].upper() + said[1:]
         case _:
             return caption(state)
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
