@@ -11,18 +11,24 @@ from bot.core.understanding.vocabulary import ENDED
 # course.
 LEARN = "learn"
 _STRONGEST_FIRST = ("certify", "finance", "business", "learn", "collective", "job")
+_TOGETHER = frozenset({"business", "job"})  # what is founded or worked at together is collective
 _ANOTHER_BEGINNING = frozenset({"go_home"})  # "rentrée" begins nothing of one's own
 _NEXT = 2
+_TRAINING = "training"
+_LEARNT, _HAVE = frozenset({"appris", "apris"}), frozenset({"a", "ai", "avons", "ont", "as"})
 _DENIED = frozenset({"not", "no_more", "nothing"})
+_NOTHING, _WANT = frozenset({"nothing"}), frozenset({"want"})
 _WORK_IS_SOUGHT = frozenset({"seek", "exists", "need"})
 _EVEN_IN_A_TRADE = frozenset({"learn", "certify", "business", "job"})
 
 
-def aim_of(spots: Sequence[Spot], *, beside: Container[int] = ()) -> str | None:
+def aim_of(
+    spots: Sequence[Spot], *, beside: Container[int] = (), is_schooling: bool = False
+) -> str | None:
     """Return the aim that `spots` speak of, or None.
 
     The words `beside` name the trade: "groupe électrogène" is no group, "apprendre à lire" is
-    still learning.
+    still learning. Where the trade is teaching, a school is no place to learn it.
     """
     said: dict[str, list[int]] = defaultdict(list)
     for place, spot in enumerate(spots):
@@ -32,9 +38,19 @@ def aim_of(spots: Sequence[Spot], *, beside: Container[int] = ()) -> str | None:
                 said[aim].append(place)
     if all(_is_denied(spots, place) for place in said["certify"]):
         del said["certify"]
+    if all(_is_refused(spots, place) for place in said["learn"]):
+        del said["learn"]
     if "business" in said and _is_what_to_learn(said["business"], said.get("learn", ())):
         return LEARN
-    return next((aim for aim in _STRONGEST_FIRST if aim in said), None) or _implied(spots)
+    if all(place in beside and _only_makes(spots[place]) for place in said["business"]):
+        del said["business"]
+    if "collective" in said and said.keys() <= {"collective", *_TOGETHER}:
+        return "collective"
+    if "learn" in said and len(said) > 1 and all(_is_past(spots, it) for it in said["learn"]):
+        del said["learn"]
+    return next((aim for aim in _STRONGEST_FIRST if aim in said), None) or _implied(
+        spots, () if is_schooling else beside
+    )
 
 
 def _is_denied(spots: Sequence[Spot], place: int) -> bool:
@@ -45,13 +61,37 @@ def _is_denied(spots: Sequence[Spot], place: int) -> bool:
     )
 
 
+def _is_refused(spots: Sequence[Spot], place: int) -> bool:
+    """ "rien apprendre", "veux pas apprendre"; "je n'ai pas appris" refuses nothing."""
+    before = spots[max(place - _NEXT, 0) : place]
+    return bool(before) and (
+        before[-1].means(_NOTHING)
+        or (len(before) == _NEXT and before[-1].means(_DENIED) and before[0].means(_WANT))
+    )
+
+
+def _only_makes(spot: Spot) -> bool:
+    """ "monter les plaques": where the word helps to name the trade, nothing is founded."""
+    return "make" in spot.senses and not any(it.startswith(AIM) for it in spot.joint)
+
+
+def _is_past(spots: Sequence[Spot], place: int) -> bool:
+    """ "a appris secrétaire, qui peut l'embaucher": what is learnt already is not asked for."""
+    return spots[place].word in _LEARNT and place > 0 and spots[place - 1].word in _HAVE
+
+
 def _is_what_to_learn(business: Iterable[int], learn: Iterable[int]) -> bool:
     """ "apprendre à monter des meubles": what is learnt is no undertaking."""
     return all(any(0 < place - other <= _NEXT for other in learn) for place in business)
 
 
-def _implied(spots: Sequence[Spot]) -> str | None:
+def _implied(spots: Sequence[Spot], beside: Container[int]) -> str | None:
     """Return the aim of words that only together, and anywhere, say one."""
+    named = any(place in beside for place, _ in enumerate(spots))
+    if named and any(
+        _TRAINING in spot.senses and place not in beside for place, spot in enumerate(spots)
+    ):
+        return LEARN  # "garage, école, mécanique"
     said = {sense for spot in spots for sense, sure in spot.all_senses.items() if sure >= ENDED}
     if any("begin" in spot.all_senses and not spot.means(_ANOTHER_BEGINNING) for spot in spots):
         return "business"

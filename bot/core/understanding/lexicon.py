@@ -51,6 +51,10 @@ class Lexicon:
         elif words:
             self._expressions[tuple(self.add_part(word, language) for word in words)].add(sense)
 
+    def is_small(self, word: str) -> bool:
+        """Say whether `word` says nothing by itself."""
+        return any(SMALL in known.get(word, ()) for known in self._words.values())
+
     def add_part(self, word: str, language: str) -> str:
         """Let a plain word be found as a part of several words; return the sense it has so."""
         part = PART + own_sense(word, language=language)
@@ -61,8 +65,11 @@ class Lexicon:
         """Let every word of `wording` that stands for nothing yet stand for its own sound."""
         for word in self.words_of(wording):
             senses = self._known(word, language)
-            is_small = any(SMALL in known.get(word, ()) for known in self._words.values())
-            if not is_small and not word[0].isdigit() and all(sense[0] == PART for sense in senses):
+            if (
+                not self.is_small(word)
+                and not word[0].isdigit()
+                and all(sense[0] == PART for sense in senses)
+            ):
                 senses.add(own_sense(word, language=language))
 
     def add_everyday(self, wordings: Wordings) -> None:

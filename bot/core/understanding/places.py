@@ -2,28 +2,33 @@
 
 from collections.abc import Sequence
 
-from bot.core.understanding.reading import Spot
+from bot.core.understanding.reading import ADULT_AGE, CHILD_AGE, NUMBER, Spot
 from bot.core.understanding.sources import MAYBE_PLACE, PLACE
-from bot.core.understanding.vocabulary import AS_WRITTEN
+from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED
 
 _BEFORE = frozenset({"a", "au", "vers", "sur", "depuis", "ville", "cercle", "region", "be", "que"})
 _AFTER = frozenset({"na", "mali", "ville"})
+_COUNT = frozenset({NUMBER, CHILD_AGE, ADULT_AGE})  # "san nani": four years
+_VERB_FOLLOWS = frozenset({"b", "be", "ye", "t", "te", "ma", "bena", "tena"})  # "a fana be"
+_WHETHER, _ALSO = "wa", "fana"  # *fana* is a town, and "too"
 
 
 def regions_named(spots: Sequence[Spot]) -> tuple[str, ...]:
     """Return the regions that `spots` name, in order, each once.
 
     A name that is an everyday word too (*san*, *dire*) counts only as written, after "à" or in the
-    last place of several words.
+    last place of several words. A misspelt name gives way to one that is plain: *Sétou* is a girl.
     """
-    found: dict[str, None] = {}
+    found: dict[str, float] = {}
     for place, spot in enumerate(spots):
         for sense, sure in spot.all_senses.items():
             if sense.startswith(PLACE) or (
                 sense.startswith(MAYBE_PLACE) and sure == AS_WRITTEN and _is_place(spots, place)
             ):
-                found[sense.partition(":")[2]] = None
-    return tuple(found)
+                region = sense.partition(":")[2]
+                found[region] = max(found.get(region, 0.0), sure)
+    surest = max(found.values(), default=0.0)
+    return tuple(it for it, sure in found.items() if sure >= ENDED or surest < ENDED)
 
 
 def names_a_place(spot: Spot) -> bool:
@@ -33,5 +38,12 @@ def names_a_place(spot: Spot) -> bool:
 
 def _is_place(spots: Sequence[Spot], place: int) -> bool:
     before = spots[place - 1].word if place else ""
-    after = spots[place + 1].word if place + 1 < len(spots) else ""
-    return before in _BEFORE or after in _AFTER or (place > 0 and place == len(spots) - 1)
+    after = spots[place + 1] if place + 1 < len(spots) else None
+    if after is not None and (after.means(_COUNT) or after.word in _VERB_FOLLOWS):
+        return False
+    if before in _BEFORE and not (spots[place].word == _ALSO and before == "au"):
+        return True  # *o fana*: that too
+    if after is not None and after.word in _AFTER:
+        return True
+    is_last = after is None or (after.word == _WHETHER and place + 2 == len(spots))
+    return place > 0 and is_last and spots[place].word != _ALSO

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.understanding.reading import Spot
-from bot.core.understanding.vocabulary import SMALL
+from bot.core.understanding.vocabulary import AS_WRITTEN, HOMOPHONE, SMALL
 
 TRADE, FAINT_TRADE = "trade:", "trade?:"
 NAMED = 0.9  # a trade that was named outright; less was only hinted at
@@ -13,9 +13,11 @@ NAMED = 0.9  # a trade that was named outright; less was only hinted at
 _PLAIN, _FAINT = 1.0, 0.4
 _EACH_PART = 0.3  # of several words each counts its part of one word, and this
 _BY_IDEA = 0.9  # a part was said by another word for the same idea
+_OUT_OF_ORDER = 0.85  # "école de mécanique auto" is no *auto école*
 _HINTED = 0.35
 _AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
+_BUY, _SOON = frozenset({"acheter", "achete", "achat", "payer"}), 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class TradeFinder:
         """Return the finder of these terms; `narrower` are the trades inside a trade."""
         by_sense: dict[str, list[Term]] = defaultdict(list)
         for term in dict.fromkeys(terms):
-            for sense in frozenset[str]().union(*term.parts):
+            for sense in min(term.parts, key=_likelihood):  # all must be said: one leads to it
                 by_sense[sense].append(term)
         return cls(
             {sense: tuple(several) for sense, several in by_sense.items()},
@@ -65,6 +67,9 @@ class TradeFinder:
             for trade, own in strengths.items()
         ]
         named = [each for each in named if each.strength >= _HINTED]
+        if len(named) > 1:
+            bought = _bought(spots)
+            named = [it for it in named if not it.spots <= bought] or named
         named.sort(key=lambda it: (-it.strength, min(it.spots)))
         return self._narrowed(named)
 
@@ -94,10 +99,26 @@ class TradeFinder:
         candidates = dict.fromkeys(term for sense in said for term in self.terms.get(sense, ()))
         for term in candidates:
             places = _places_of(term, spots)
+            in_order = [*places] == sorted(places)
             by_idea = any(spots[place].sounds.isdisjoint(part) for place, part in places.items())
             for place in places:
                 strength = _PLAIN / len(places) + _EACH_PART
-                yield term.trade, place, strength * (_BY_IDEA if by_idea else 1.0)
+                strength *= _BY_IDEA if by_idea else 1.0
+                yield term.trade, place, strength * (1.0 if in_order else _OUT_OF_ORDER)
+
+
+def _bought(spots: Sequence[Spot]) -> frozenset[int]:
+    """ "boucher, emprunter pour acheter un congélateur": what is bought is not the trade."""
+    return frozenset(
+        place
+        for place, _ in enumerate(spots)
+        if any(it.word in _BUY for it in spots[max(place - _SOON, 0) : place])
+    )
+
+
+def _likelihood(part: frozenset[str]) -> tuple[int, list[str]]:
+    """The fewer ways there are to say a part, the fewer messages lead to its term."""
+    return len(part), sorted(part)
 
 
 def hints_at_a_trade(spot: Spot) -> bool:
@@ -109,7 +130,10 @@ def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
     for place, spot in enumerate(spots):
         if SMALL in spot.senses:
             continue
+        is_known = AS_WRITTEN in spot.senses.values()
         for sense, sure in spot.all_senses.items():
+            if is_known and sure <= HOMOPHONE:
+                continue  # "le riz brisé" is a known word, and no *braser*
             if sense.startswith(TRADE):
                 yield sense.removeprefix(TRADE), place, _PLAIN * sure
             elif sense.startswith(FAINT_TRADE):
@@ -121,7 +145,9 @@ def _places_of(term: Term, spots: Sequence[Spot]) -> dict[int, frozenset[str]]:
     places: dict[int, frozenset[str]] = {}
     for part in term.parts:
         for place, spot in enumerate(spots):
-            if place not in places and (spot.means(part) or not part.isdisjoint(spot.sounds)):
+            if place in places or SMALL in spot.senses:
+                continue  # "au" is no *eau*
+            if spot.means(part) or not part.isdisjoint(spot.sounds):
                 places[place] = part
                 break
         else:

@@ -39,7 +39,7 @@ _ELSEWHERE_WEIGHT, _EVERYDAY_WEIGHT = 0.9, 0.45
 _PLAIN_ENOUGH = 0.8  # a long message so like one thing is about it as a whole
 _PLAIN_CLAUSE, _PLAINER = 0.5, 0.05
 # Inside the several words of a trade these may be any word of their sense: "réparer", "dilan".
-_HANDIWORK = frozenset({"repair", "make", "install", "raise", "sell", "drive", "training"})
+_HANDIWORK = frozenset({"repair", "make", "install", "raise", "sell", "drive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,10 @@ class Understander:
             decision, own = self._whole(clause)
             if not decision.meanings or self.ways.word(decision.meanings[0]) is not None:
                 continue
+            if decision.meanings[0] == DANGER and not (
+                own.names_a_danger or weighed.scores.get(DANGER, 0.0) >= _PLAIN_CLAUSE
+            ):
+                continue  # "mon garçon a 14 ans, l'institut le prend ?": a child's age alone
             if own.scores[decision.meanings[0]] >= least:  # of equals the last one asks
                 asked, least = decision, own.scores[decision.meanings[0]]
         return asked
@@ -190,7 +194,7 @@ def _add_trades(lexicon: Lexicon, synonyms: Synonyms, named: Iterable[Worded]) -
         words = lexicon.words_of(wording)
         if not words or " ".join(words) in never:
             continue
-        if len(words) == 1:
+        if sum(not lexicon.is_small(word) for word in words) == 1:  # "savon", "faire du savon"
             sense = FAINT_TRADE if words[0] in faint else TRADE
             lexicon.add(wording, sense + trade, language=language)
         lexicon.add_plain(wording, language=language)

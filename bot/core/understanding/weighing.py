@@ -9,7 +9,7 @@ from bot.core.understanding.odds import Odds
 from bot.core.understanding.places import names_a_place, regions_named
 from bot.core.understanding.reading import Reader, Spot
 from bot.core.understanding.trades import NAMED, TRADE, NamedTrade, TradeFinder, hints_at_a_trade
-from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED, SMALL
+from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED, EVERYDAY, GUESSED, SMALL
 
 DANGER, TRADES = "danger", "trades"
 
@@ -22,8 +22,10 @@ _ODDS = 0.15  # what the odds count beside a likeness of 0 to 1
 _TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
 _CLEARNESS = 0.8  # how fast other words make a trade doubtful
 _ONLY_HINTED = 0.93
+_ALL_THREE = 0.8  # a trade outright, what for, and where: whatever else was told
 _WITHOUT_TRADE = 0.85  # an aim and a place, but no trade
 _SAYS_LITTLE = 0.18
+_FAINT = 0.4  # as strong is the faint word of a trade; a guessed one is stronger, and no surer
 _MORE_THAN_TRADES = 0.1  # so much likelier must a question about the trade be than the trade
 _GIVES_WAY = 0.2
 # What may stand beside a trade without speaking of something else.
@@ -43,7 +45,13 @@ _ANY_QUESTION = frozenset(
         "need", "exists", "time_word", "number", "you_plural", "me_word", "still",
     }
 )  # fmt: skip
+_NOTHING = frozenset({EVERYDAY})  # such a word asks for as little as an unknown one
 _WORK = frozenset({"work"})
+_ASK, _WHETHER, _SOON = frozenset({"ask"}), "si", 4
+_ONESELF = frozenset({"je", "j"})
+_SCHOOLING = frozenset({"education", "alphabetisation"})
+_TRADES_WORD = frozenset({"trades_word"})
+_PRICE = frozenset({"how_many", "free_of_charge"})  # "le riz est à combien à Sikasso"
 NO_TRADE = NamedTrade("", 0.0, frozenset())
 
 
@@ -56,6 +64,7 @@ class Weighed:
     region: str | None
     aim: str | None
     spots: tuple[Spot, ...] = ()
+    names_a_danger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +86,37 @@ class Weigher:
         }
         if alike and max(alike, key=alike.__getitem__) == DANGER:
             scores[DANGER] = alike[DANGER]  # odds never talk anyone out of it
+        if _is_asked_about(spots):
+            scores[DANGER] = alike.get(DANGER, 0.0) + _ODDS * behind.get(DANGER, 0.0)
         named = self.trades.find(spots)
         regions = regions_named(spots)
-        aim = aim_of(spots, beside=named[0].spots if named else ())
+        first = named[0] if named else NO_TRADE
+        aim = aim_of(spots, beside=first.spots, is_schooling=first.trade in _SCHOOLING)
         if not aim and regions and _speaks_of_work(spots, before=named[0] if named else None):
             aim = "job"
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
             self._add_trades(scores, named, spots, self._trades_behind(behind, named[0], spots))
-        elif aim and regions:
+            if aim and regions and named[0].strength >= NAMED:
+                for each in named:
+                    meaning = TRADE + each.trade
+                    scores[meaning] = max(scores[meaning], _ALL_THREE)
+        elif regions and (aim or any(spot.means(_TRADES_WORD) for spot in spots)):
             share = self._share_of_trade(spots, NO_TRADE) ** _CLEARNESS
             weight = share * _WITHOUT_TRADE + self._trades_behind(behind, NO_TRADE, spots)
             scores[TRADES] = max(scores.get(TRADES, 0.0), weight)
         unwell = max(alike.get(it, 0.0) for it in _UNWELL)
         is_told = unwell >= _PLAINLY_UNWELL and unwell > alike.get(DANGER, 0.0)
-        if _speaks_of_danger(
+        names_a_danger = _speaks_of_danger(
             spots, named[0].spots if named else frozenset(), _DEATH if is_told else _DANGER_WORDS
-        ):
+        )
+        if names_a_danger:
             scores[DANGER] = max(scores.get(DANGER, 0.0), _IN_DANGER)
         if regions and all(names_a_place(it) or SMALL in it.senses for it in spots):
             scores = {}  # a place and no more: an answer to a question, no question
         if _only_asks(spots):
             scores = {}
         alone = self.likeness.telling(spots) <= 1
-        return Weighed(scores, alone, regions[0] if regions else None, aim, spots)
+        return Weighed(scores, alone, regions[0] if regions else None, aim, spots, names_a_danger)
 
     def _trades_behind(
         self, behind: Mapping[str, float], named: NamedTrade, spots: Sequence[Spot]
@@ -116,7 +133,9 @@ class Weigher:
         self, hinted: NamedTrade, spots: Sequence[Spot], regions: Sequence[str], aim: str | None
     ) -> bool:
         """A word that only hints at a trade counts beside an aim, a place, another such word."""
-        if aim or regions or len(hinted.spots) > 1:
+        asks_the_price = any(spot.means(_PRICE) for spot in spots)
+        is_guess = _FAINT < hinted.strength <= GUESSED  # "bourico" is no bricklayer
+        if aim or len(hinted.spots) > 1 or (regions and not asks_the_price and not is_guess):
             return True
         return not any(
             self.likeness.weight_of(spot) > _SAYS_LITTLE
@@ -168,9 +187,10 @@ def _speaks_of_work(spots: Sequence[Spot], *, before: NamedTrade | None) -> bool
 
 def _only_asks(spots: Sequence[Spot]) -> bool:
     """Say whether only words of any question are known: "pourquoi le ciel est bleu"."""
-    unknown = sum(not spot.senses and len(spot.word) > _SHORT for spot in spots)
+    unknown = sum(_NOTHING.issuperset(spot.senses) and len(spot.word) > _SHORT for spot in spots)
     return unknown > 0 and all(
-        _ANY_QUESTION.issuperset(spot.senses) or spot.word.isdigit() for spot in spots
+        _ANY_QUESTION.issuperset(spot.senses.keys() - _NOTHING) or spot.word.isdigit()
+        for spot in spots
     )
 
 
@@ -183,9 +203,30 @@ def _speaks_of_danger(spots: Sequence[Spot], trade: Collection[int], words: Iter
     return any(
         spot.all_senses.get(word, 0.0) >= ENDED
         and not names_a_place(spot)
+        and not _is_asked(spots, place)
         and not (place in trade and (len(trade) > 1 or spot.senses.get(word, 0) < AS_WRITTEN))
         for place, spot in enumerate(spots)
         for word in words
+    )
+
+
+def _is_asked(spots: Sequence[Spot], place: int) -> bool:
+    """ "on m'a demandé si on m'a frappée": what an interview asked, told afterwards."""
+    for whether in range(max(place - _SOON, 0), place):
+        if spots[whether].word == _WHETHER:
+            before = spots[max(whether - _SOON, 0) : whether]
+            return any(spot.means(_ASK) for spot in before) and not any(
+                spot.word in _ONESELF for spot in before
+            )
+    return False
+
+
+def _is_asked_about(spots: Sequence[Spot]) -> bool:
+    """Say whether the danger that was named was only asked about."""
+    return any(
+        spot.all_senses.get(word, 0.0) >= ENDED and _is_asked(spots, place)
+        for place, spot in enumerate(spots)
+        for word in _DANGER_WORDS
     )
 
 

@@ -20,6 +20,18 @@ from tests.core.understanding.conftest import Ask
         ("boulot de gardien à bamako", "securite bamako job"),
         ("nako baara gao", "maraichage gao -"),
         ("je veux être plombier, je n'ai aucun diplôme", "plomberie - learn"),
+        ("monter les panneaux à diré", "energie_solaire tombouctou -"),  # founds nothing
+        ("on veut ouvrir un poulailler ensemble à bla", "aviculture segou collective"),
+        ("j'ai appris la soudure, qui embauche à gao", "soudure gao job"),
+        ("je veux rien apprendre, cherche travail de maçon à san", "maconnerie segou job"),
+        ("garage, école, mécanique voiture", "mecanique_auto - learn"),
+        ("école de mécanique auto", "mecanique_auto - learn"),  # no driving school
+        ("ici Sétou de Koutiala, je veux apprendre la teinture", "teinture sikasso learn"),
+        ("maçon san naani libi la, baara bɛ wa", "maconnerie - job"),  # *san naani*: four years
+        ("a fana bɛ couture kɛ", "couture - -"),
+        ("couture à fana", "couture koulikoro -"),
+        ("boucher à nioro, prêt pour acheter un congélateur", "boucherie kayes finance"),
+        ("faire du savon à banconi", "saponification bamako -"),
     ],
 )
 def test_a_sentence_names_a_trade_a_place_and_an_aim(ask: Ask, text: str, answers: str) -> None:
@@ -98,6 +110,8 @@ def test_danger_is_never_missed(ask: Ask, text: str) -> None:
         "je t'aime mon amour",
         "moto à vendre prix à débattre",
         "ala ka an kisi",
+        "le melon de la voisine était sucré à sikasso",  # no bricklayer misspelt
+        "pourquoi le crocodile",
         "xqzvwk jfdsklm",
         "😂😂😂",
         "",
