@@ -110,6 +110,7 @@ PROBLEMS: Words = {
     "text_guarded": N_(
         "Ces mots trahissent : les personnes discrètes ou protégées ne reçoivent rien."
     ),
+    "said_twice": N_("Presque le même texte est parti, ou va partir, depuis deux semaines :"),
     "windows_closed": N_(
         "Sans modèle approuvé ni SMS, WhatsApp refuse après 24 heures. Ne le recevraient pas :"
     ),

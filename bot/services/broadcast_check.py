@@ -19,6 +19,7 @@ from bot.core.world import NEWS, NEWS_NEUTRAL
 from bot.services.audience import Audience, audience_from_json, terms
 from bot.services.broadcast_pace import Prices, budget, spent
 from bot.services.broadcast_reach import Kind, Numbers, ReachedBy, ways_of
+from bot.services.broadcast_twins import find_twins
 from bot.services.broadcast_words import (
     FRENCH,
     Problem,
@@ -116,6 +117,7 @@ def examine(parts: Parts, row: BroadcastRow, *, session: Session, now: datetime)
         for way in ways
     ]
     cost = sum(it or 0 for it in costs)
+    twins = find_twins(parts, row, session=session, now=now)
     used, most = spent(session, now=now), budget(shelf.settings)
     problems = problems_of(row, texts, sorted(wanted), shelf, on)
     if not ways:
@@ -136,7 +138,10 @@ def examine(parts: Parts, row: BroadcastRow, *, session: Session, now: datetime)
         budget=most,
         guarded=guarded,
         problems=tuple(problems),
-        warnings=tuple(_warnings(row, texts, shelf, costs, closed)),
+        warnings=(
+            *(Problem("said_twice", words=(it,)) for it in twins),
+            *_warnings(row, texts, shelf, costs, closed),
+        ),
         previews=tuple(_previews(ways, sheets, numbers)),
     )
 

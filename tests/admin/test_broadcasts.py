@@ -81,6 +81,16 @@ def test_what_was_typed_is_not_lost_when_it_is_refused(anna: Visitor, parts: Par
     assert page.form("/new").fields["languages"] == ["bm"]
 
 
+def test_what_says_the_same_as_another_one_is_warned_of(anna: Visitor, parts: Parts) -> None:
+    person(parts)
+    page = written(anna, title="La première")
+    assert "Presque le même texte" not in page.text
+    anna.press(anna.press(page.form("/check")).form("/send"))
+    page = written(anna, title="La seconde", **{"text-fr": TEXTS["fr"].body.replace(".", " !")})
+    assert "Presque le même texte" in page.text and "La première" in page.text
+    assert page.problems == [] and page.form("/check"), "a member decides"
+
+
 def test_a_missing_language_is_told_and_there_is_no_way_on(anna: Visitor, parts: Parts) -> None:
     person(parts)
     page = written(anna, **{"text-fr": ""})
