@@ -13,6 +13,11 @@ REFUSALS: Mapping[str, LazyString] = {
     "unknown_category": N_("Ce sujet n’existe pas."),
     "unreachable": N_("Ce numéro ne reçoit plus de messages."),
     "opted_out": N_("Cette personne ne veut plus de messages : rien n’est envoyé."),
+    "window_closed": N_(
+        "Plus de 24 heures depuis son dernier message : WhatsApp refuse le texte libre, et aucun "
+        "SMS ne peut partir. Votre texte est gardé ; envoyez un modèle depuis sa fiche, ou "
+        "appelez-la."
+    ),
     "answered_meanwhile": N_(
         "Un collègue a changé cette demande depuis que vous l’avez ouverte. Relisez-la, "
         "puis répondez."

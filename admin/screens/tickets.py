@@ -12,10 +12,11 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Field
 
+from admin import message_words
 from admin.forms import CloseForm, refuse
 from admin.forms_of_messages import with_ready
 from admin.forms_of_tickets import AboutForm, AnswerForm, AssignForm, NoteForm, SortForm
-from admin.gate import signed_in_here
+from admin.gate import may_here, signed_in_here
 from admin.person_link import openable
 from admin.screen import Screen
 from admin.screens.sign_in import see
@@ -24,6 +25,7 @@ from bot.services import ticket_acts as acts
 from bot.services import ticket_sorting
 from bot.services import tickets as service
 from bot.services.members import list_members, name_of
+from bot.services.person_ways import Reach, read_reach
 from bot.services.policy import Permission
 from bot.services.refusal import Refusal
 from bot.services.ticket_views import Ticket
@@ -212,7 +214,7 @@ def _page(ticket: Ticket, sent: FlaskForm | None = None, *, number: str | None =
     return render_template(
         "panel/ticket.html",
         ticket=ticket, forms=forms, number=number, closed_by=closed_by, names=names,
-        quick=_quick_replies(),
+        quick=_quick_replies(), words_of=message_words, reach=_reach(ticket),
         person_id=None if line.is_anonymous else openable(ticket.contact_id),
     )  # fmt: skip
 
@@ -222,6 +224,14 @@ def _names() -> dict[int, str]:
     parts = parts_here()
     everyone = parts.db.read(lambda s: list_members(parts, session=s))
     return {it.id: it.shown_name for it in everyone if not it.is_disabled}
+
+
+def _reach(ticket: Ticket) -> Reach | None:
+    """How the answer would go; None for who gave no number."""
+    parts, now, contact_id = parts_here(), parts_here().clock(), ticket.contact_id
+    if contact_id is None or not may_here(Permission.ANSWER_TICKET):
+        return None
+    return parts.db.read(lambda s: read_reach(parts, contact_id, session=s, now=now))
 
 
 def _quick_replies() -> tuple[str, ...]:

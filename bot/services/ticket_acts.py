@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.core.lifecycle import Condition
 from bot.services.parts import Parts
+from bot.services.person_ways import read_reach
 from bot.services.policy import Actor, Permission
 from bot.services.refusal import Refusal
 from bot.services.telling import Skipped, Told, tell_contact
@@ -64,7 +65,8 @@ def answer_ticket(
     """Answer it, by message where it has a person; nothing is kept when it cannot be sent.
 
     Raises `Refusal` "no_such_ticket", "empty", "answered_meanwhile" when it was changed since it
-    was read at `version`, "illegal_move", or why nothing can be sent: "opted_out", "unreachable".
+    was read at `version`, "illegal_move", or why nothing can be sent: "opted_out", "unreachable",
+    "window_closed".
     """
     said = text.strip()[:LONGEST_BODY]
     row = take(actor, ticket_id, session=session)
@@ -80,6 +82,9 @@ def answer_ticket(
         row = again(session, row)
     told: Told | None = None
     if row.contact_id is not None:
+        reach = read_reach(parts, row.contact_id, session=session, now=now)
+        if reach.is_closed and not reach.by_sms:
+            raise Refusal("window_closed")
         words = f"{said}\n({row.reference})"
         sent = tell_contact(
             parts, row.contact_id, words, session=session, now=now, confidential=True

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.store.ticket_notes import Fate
+
 
 class Reason(StrEnum):
     """Why a ticket is closed without an answer by message."""
@@ -71,6 +73,7 @@ class Note:
     text: str
     member_id: int | None
     at: datetime
+    fate: Fate | None = None  # of an answer: how far it came
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ def _notes(parts: Parts, ticket_id: int, *, session: Session) -> tuple[Note, ...
             parts.vault.open(row.body, "ticket_notes", "body", row.id),
             row.member_id,
             from_micros(row.written_at),
+            None if row.message_id is None else ticket_notes.read_fate(session, row.message_id),
         )
         for row in ticket_notes.list_notes(session, ticket_id)
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.thread import CONFIDENTIAL, read_thread
 from bot.services.ticket_opening import Wish, find_by_code, open_request
-from bot.store.tables import messages, ticket_notes, tickets
+from bot.store.tables import addresses, messages, ticket_notes, tickets
 from bot.store.ticket_notes import list_notes
 from tests.admin.visiting import Visitor, ask, hire
 
@@ -43,6 +43,34 @@ def test_an_answer_goes_by_message_and_reads_confidential_elsewhere(
     (line,) = parts.db.read(lambda s: read_thread(parts, contact_id, session=s))
     assert line.kind == "member" and line.text == CONFIDENTIAL
     assert one(parts, tickets.c.state) == ("answered",)
+
+
+def test_how_far_an_answer_came_stands_beside_it(agent: Visitor, parts: Parts) -> None:
+    ticket_id = ask(parts)
+    page = agent.open(f"/admin/tickets/{ticket_id}")
+    assert "Par SMS." in page.text
+    page = agent.press(page.form("/answer"), text=REPLY)
+    assert "SMS · En attente" in page.text
+    lost = update(messages).values(state="dead", error_code="30005")
+    parts.db.write(lambda s: s.change(lost))
+    page = agent.open(f"/admin/tickets/{ticket_id}")
+    assert "Échec, numéro injoignable" in page.text and page.problems == []
+
+
+def test_what_whatsapp_would_refuse_is_not_sent_into_the_void(agent: Visitor, parts: Parts) -> None:
+    ticket_id = ask(parts)
+    parts.db.write(lambda s: s.change(update(addresses).values(medium="whatsapp")))
+    assert "partira par SMS" in agent.open(f"/admin/tickets/{ticket_id}").text
+    ask(parts)  # by SMS the same number is somebody else's
+    known = {"address_index": parts.vault.index("address", "+22300001234")}
+    theirs = update(addresses).where(addresses.c.medium == "sms").values(known)
+    parts.db.write(lambda s: s.change(theirs))
+    page = agent.open(f"/admin/tickets/{ticket_id}")
+    assert "aucun SMS ne peut partir" in page.text
+    page = agent.press(page.form("/answer"), text=REPLY)
+    assert agent.last.status_code == 422 and REPLY in page.html
+    assert "Votre texte est gardé" in page.text
+    assert parts.db.read(lambda s: s.run(select(messages.c.id))) == []
 
 
 def test_who_answers_late_is_shown_what_a_colleague_did(
@@ -134,9 +162,7 @@ def test_an_answer_to_nobody_waits_for_who_has_the_code(agent: Visitor, parts: P
     page = agent.press(page.form("/answer"), text=REPLY)
     assert REPLY in page.text
     assert parts.db.read(lambda s: s.run(select(messages.c.id))) == []
-    row = parts.db.read(
-        lambda s: find_by_code(parts.vault, s, opened.reference, code=opened.code)
-    )
+    row = parts.db.read(lambda s: find_by_code(parts.vault, s, opened.reference, code=opened.code))
     assert row is not None and row.contact_id is None
     (kept,) = parts.db.read(lambda s: list_notes(s, opened.ticket_id))
     assert parts.vault.open(kept.body, "ticket_notes", "body", kept.id) == REPLY
