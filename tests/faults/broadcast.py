@@ -99,7 +99,7 @@ def try_broadcast(url: str, folder: Path, *, people: int, kills: int) -> Told:
         closing(build(from_env(environ(url)))) as parts,
         Product(url, folder / "product", provider) as product,
     ):
-        _settle_in(parts, numbers)
+        settle_in(parts, numbers)
         set_up(parts, broadcast_pace=PACE, broadcast_budget=BUDGET)
         told = Told(eyes.database.dialect, people, [])
         plan = [(WORKER, PLACES[number % len(PLACES)]) for number in range(kills)]
@@ -123,7 +123,7 @@ def try_broadcast(url: str, folder: Path, *, people: int, kills: int) -> Told:
     return told
 
 
-def _settle_in(parts: Parts, numbers: list[str]) -> None:
+def settle_in(parts: Parts, numbers: list[str]) -> None:
     """Everybody who is to be told, as if they had written long ago."""
     at, rows = to_micros(parts.clock()), []
     for number in numbers:

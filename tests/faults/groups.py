@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 
 from tests.faults.balancer import Balancer
 from tests.faults.crowd import Crowd, Script
-from tests.faults.product import SCALE, Product
+from tests.faults.product import LATEST_ANSWER, SCALE, Product
 from tests.faults.relay import Relay
 from tests.faults.trial import LOGGED, SETTLE_SECONDS, Verdict, judge, wait_quietly
 from tests.faults.witness import witness
@@ -144,6 +144,7 @@ def try_groups(
     began = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     provider = Provider(Account(), ledger=folder / "ledger", seed=seed)
+    provider.wait_for_answers(LATEST_ANSWER)
     provider.callbacks.never = 0.3
     provider.callbacks.order, provider.callbacks.repeat = "shuffled", 0.1
     with provider, witness(url) as eyes, groups(url, redis, folder, provider) as both:

@@ -18,7 +18,7 @@ import psutil
 import urllib3
 
 from tests.parts import PUBLIC_URL, environ
-from tests.provider import Provider
+from tests.provider import Provider, RemoteProvider
 from tests.servers import reaped
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,10 @@ START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 WEB, WORKER = "serve", "worker"
 SCALE = 0.03  # of every wait of the outbox
+# A provider gives up an answer after 15 seconds, long before the two minutes after which one that
+# nothing proves is sent again. Here those two minutes are 3.6 s: an answer that came after them
+# would be told beside what was sent again, which no real provider does.
+LATEST_ANSWER = 0.7 * 120 * SCALE
 
 
 @dataclass(slots=True)
@@ -34,10 +38,11 @@ class Product:
 
     url: str
     folder: Path
-    provider: Provider
+    provider: Provider | RemoteProvider
     settings: Mapping[str, str] = field(default_factory=dict)  # beside what `_environ` says
     port: int = field(default_factory=lambda: free_port())
     workers: int = 1
+    worker_options: tuple[str, ...] = ()
     _heads: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)  # by their names
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _ending: threading.Event = field(default_factory=threading.Event)
@@ -174,11 +179,11 @@ class Product:
         return True
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        command = WEB if name == WEB else WORKER
+        command = (WEB,) if name == WEB else (WORKER, *self.worker_options)
         with (self.folder / f"{name}.log").open("ab") as log:
             started = subprocess.Popen(
                 # The option says nothing to Python; by it the reaper knows whom it may end.
-                [sys.executable, "-X", f"of={self.folder / name}", "-m", "bot.cli", command],
+                [sys.executable, "-X", f"of={self.folder / name}", "-m", "bot.cli", *command],
                 cwd=self.folder,
                 env=self._environ("segin-web" if name == WEB else "segin-worker"),
                 stdin=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from tests.faults.crowd import Crowd, Script
 from tests.faults.killer import Kill, Killer
-from tests.faults.product import Product
+from tests.faults.product import LATEST_ANSWER, Product
 from tests.faults.witness import Witness, witness
 from tests.provider import Account, Provider
 from tests.provider.ledger import Ledger
@@ -103,6 +103,7 @@ def live_through(
     started = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     provider = Provider(Account(), ledger=folder / "ledger", seed=seed)
+    provider.wait_for_answers(LATEST_ANSWER)
     provider.callbacks.never = unproven
     provider.callbacks.order, provider.callbacks.repeat = "shuffled", 0.1
     product = Product(url, folder / "product", provider, settings)

@@ -108,6 +108,10 @@ class Provider:
         """Say where the product really listens."""
         self._caller.reaches[public_origin] = real_origin
 
+    def wait_for_answers(self, seconds: float) -> None:
+        """Act on no answer that takes longer; at first as long as the real provider does."""
+        self._caller.patience = seconds
+
     # What people do.
 
     def write_in(

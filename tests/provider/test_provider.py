@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -186,6 +187,24 @@ def test_a_repeat_is_acted_on_once() -> None:
         assert provider.quiet()
         assert provider.ledger.texts(PERSON) == [str(number) for number in range(20)]
         assert provider.ledger.problems() == []
+
+
+def test_an_answer_that_comes_too_late_is_not_acted_on() -> None:
+    given_up = threading.Event()
+
+    def late(message: object) -> list[str]:
+        given_up.wait(10)
+        return ["enfin"]
+
+    with Provider() as provider, product(answering=late) as running:
+        provider.wait_for_answers(0.1)
+        came = provider.write_in("Bonjour", PERSON)
+        assert provider.post(came, running.url) == Answer(None)
+        given_up.set()
+        assert provider.ledger.sent() == []
+        provider.wait_for_answers(10)
+        assert provider.post(came, running.url).is_complete
+        assert provider.ledger.texts(PERSON) == ["enfin"]
 
 
 def test_a_repeat_that_is_answered_differently_is_a_problem(provider: Provider) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
@@ -21,6 +22,7 @@ class Caller:
 
     def __init__(self, auth_token: str, reaches: Mapping[str, str]) -> None:
         self.reaches = dict(reaches)  # public origin -> the origin to connect to
+        self.patience = PATIENCE  # an answer that comes later is none
         self._validator = RequestValidator(auth_token)
         self._pool = urllib3.PoolManager(maxsize=MOST_AT_ONCE, retries=False)
 
@@ -29,6 +31,7 @@ class Caller:
         real = self._real(url)
         if real is None:
             return Answer(None)
+        began = time.monotonic()
         signature = self._validator.compute_signature(url, dict(form))
         try:
             answer = self._pool.request(
@@ -36,10 +39,12 @@ class Caller:
                 real,
                 body=urlencode(form),
                 headers={**_HEADERS, "X-Twilio-Signature": signature},
-                timeout=urllib3.Timeout(total=PATIENCE),
+                timeout=urllib3.Timeout(total=self.patience),
                 redirect=False,
             )
         except urllib3.exceptions.HTTPError:
+            return Answer(None)
+        if time.monotonic() - began > self.patience:
             return Answer(None)
         content_type = answer.headers.get("Content-Type", "")
         return Answer(answer.status, answer.data.decode(errors="replace"), content_type)
