@@ -23,6 +23,7 @@ _TRADE_SPOT, _PLACE_SPOT = 0.8, 0.3
 _CLEARNESS = 0.8  # how fast other words make a trade doubtful
 _ONLY_HINTED = 0.93
 _ALL_THREE = 0.8  # a trade outright, what for, and where: whatever else was told
+_TRADE_AND_PLACE = 0.65
 _WITHOUT_TRADE = 0.85  # an aim and a place, but no trade
 _SAYS_LITTLE = 0.18
 _FAINT = 0.4  # as strong is the faint word of a trade; a guessed one is stronger, and no surer
@@ -96,10 +97,11 @@ class Weigher:
             aim = "job"
         if named and (named[0].strength >= NAMED or self._is_meant(named[0], spots, regions, aim)):
             self._add_trades(scores, named, spots, self._trades_behind(behind, named[0], spots))
-            if aim and regions and named[0].strength >= NAMED:
+            if regions and named[0].strength >= NAMED:
+                least = _ALL_THREE if aim else _TRADE_AND_PLACE
                 for each in named:
                     meaning = TRADE + each.trade
-                    scores[meaning] = max(scores[meaning], _ALL_THREE)
+                    scores[meaning] = max(scores[meaning], least)
         elif regions and (aim or any(spot.means(_TRADES_WORD) for spot in spots)):
             share = self._share_of_trade(spots, NO_TRADE) ** _CLEARNESS
             weight = share * _WITHOUT_TRADE + self._trades_behind(behind, NO_TRADE, spots)
