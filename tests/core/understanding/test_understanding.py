@@ -179,6 +179,23 @@ def test_a_name_that_sounds_like_danger_is_none(ask: Ask, text: str) -> None:
     assert all(entry.state != "danger" for entry in ask(text).entries)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_danger"),
+    [
+        ("on m'a demandé si on m'avait vendue, pourquoi cette question", False),
+        (
+            "mon fils a 13 ans, est-ce que le centre de formation peut le prendre avec les autres",
+            False,
+        ),
+        ("je demande si vous pouvez venir, on me frappe", True),
+    ],
+)
+def test_what_was_only_asked_or_a_childs_age_is_no_danger(
+    ask: Ask, text: str, *, is_danger: bool
+) -> None:
+    assert any(entry.state == "danger" for entry in ask(text).entries) is is_danger
+
+
 @pytest.mark.parametrize("text", ["kita", "a kayes"])
 def test_a_bare_place_asks_for_nothing(ask: Ask, text: str) -> None:
     assert ask(text).entries == ()
