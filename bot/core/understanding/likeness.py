@@ -23,7 +23,6 @@ _LEAST_SQUARE = 0.01  # a phrase less like the message than a tenth is not count
 _JOINT = 0.6  # what a word of an expression weighs in a message
 _INSIDE = 0.4  # what a word counts on its own in a phrase where it is part of an expression
 _LEAST_WEIGHT = 0.08
-_SAID_TWICE = 2
 _VOTES = (0.7, 0.2, 0.1)
 _UNDENIED, _DENIED = 0.8, 0.86  # the phrase denies and the message does not; the other way round
 
@@ -178,20 +177,15 @@ def _identity(phrase: Phrase) -> tuple[str, tuple[tuple[str, float], ...]]:
 
 
 def _rarity(phrases: Iterable[Phrase]) -> dict[str, float]:
-    """Return for each sense 1 where one meaning has it, and less the more have.
-
-    A meaning has a sense that two of its phrases say; what one phrase tells by the way ("mon père
-    a vendu le champ") makes the sense no commoner.
-    """
-    holders: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    """Return for each sense 1 where one meaning has it, and less the more have."""
+    holders: dict[str, set[str]] = defaultdict(set)
     meanings = set()
     for phrase in phrases:
         meanings.add(phrase.meaning)
         for sense in phrase.senses:
-            holders[sense][phrase.meaning] += 1
+            holders[sense].add(phrase.meaning)
     most = math.log(len(meanings) + 1)
-    weights = {}
-    for sense, its in holders.items():
-        having = sum(count >= _SAID_TWICE for count in its.values()) or 1
-        weights[sense] = max(math.log((len(meanings) + 1) / having) / most, _LEAST_WEIGHT)
-    return weights
+    return {
+        sense: max(math.log((len(meanings) + 1) / len(its)) / most, _LEAST_WEIGHT)
+        for sense, its in holders.items()
+    }
