@@ -12,7 +12,7 @@ from bot.services import outbox
 from bot.services.inbox import Letters
 from bot.services.outbox import Claim, Sent
 from bot.services.parts import Parts
-from bot.store import outbox as store
+from bot.store import waiting
 from bot.store.tables import messages
 from bot.worker import Worker
 from tests.parts import PERSON, PUBLIC_URL, TestClock, said, write_in
@@ -73,7 +73,7 @@ def drain(parts: Parts, clock: TestClock, *, seconds: float = 5.0) -> None:
     for _ in range(MOST_STEPS):
         deliver_waiting(parts)
         worker.clear_doubts()
-        if not parts.db.read(store.count_on_the_way):
+        if not parts.db.read(waiting.count_on_the_way):
             return
         clock.move(seconds=seconds)
     raise AssertionError("something is under way for ever")

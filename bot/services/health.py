@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.services.parts import Parts
-from bot.store import outbox, workers
+from bot.store import waiting, workers
 from bot.store.db import NotStored
 from bot.store.moment import to_micros
 from bot.store.session import Session
@@ -51,10 +51,10 @@ def read_health(parts: Parts) -> Health:
 
 def health_in(session: Session, now: int) -> Health:
     """How things are at that moment."""
-    seen, unsent = workers.last_seen(session), outbox.oldest_unsent(session, now=now)
+    seen, unsent = workers.last_seen(session), waiting.oldest_unsent(session, now=now)
     return Health(
         database=True,
         worker_seen=None if seen is None else max(0, now - seen) / 1e6,
         oldest_unsent=None if unsent is None else max(0, now - unsent) / 1e6,
-        on_the_way=outbox.count_on_the_way(session),
+        on_the_way=waiting.count_on_the_way(session),
     )

@@ -236,29 +236,11 @@ def set_fate(session: Session, message_id: int, fate: Fate) -> None:
     session.put(_SET_FATE, {"message_id": message_id, **values})
 
 
-_OLDEST_UNSENT = (
-    select(func.min(messages.c.due_at))
-    .where(UNDER_WAY)
-    .where(messages.c.state.in_(("ready", "sending")))
-    .where(messages.c.due_at <= bindparam("now"))
-)
-_COUNTS = select(messages.c.state, func.count()).where(UNDER_WAY).group_by(messages.c.state)
 _LAST_HEARD = (
     select(func.max(messages.c.created_at))
     .where(messages.c.address_id == bindparam("address_id"))
     .where(messages.c.direction == "in")
 )
-
-
-def oldest_unsent(session: Session, *, now: int) -> int | None:
-    """When the message that waits longest was due; None when nothing waits."""
-    value = session.run(_OLDEST_UNSENT, {"now": now})[0][0]
-    return None if value is None else int(value)
-
-
-def count_on_the_way(session: Session) -> dict[str, int]:
-    """How many messages are in each state that is still under way."""
-    return {row[0]: row[1] for row in session.run(_COUNTS)}
 
 
 def last_heard(session: Session, address_id: int) -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.services.doctor.finding import Finding, error, info, warning
 from bot.services.health import UNSENT_ALARM_SECONDS, WORKER_SILENT_SECONDS
-from bot.store import audit, library, migrate, outbox, workers
+from bot.store import audit, library, migrate, waiting, workers
 from bot.store.db import Database, NotStored
 from bot.store.moment import to_micros
 from bot.store.session import Session
@@ -78,7 +78,7 @@ def _unsent(session: Session, now: datetime) -> Iterator[Finding]:
     if library.read_revision(session)[1] is not None:
         yield warning("sending_suspended", "Les envois sont suspendus : rien ne part.")
         return
-    due = outbox.oldest_unsent(session, now=to_micros(now))
+    due = waiting.oldest_unsent(session, now=to_micros(now))
     if due is None:
         return
     age = max(0, to_micros(now) - due) / 1e6
