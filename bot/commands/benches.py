@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import click
 
-from bot.app import FLOWS, ROOT, build
-from bot.bench.broadcast import bench_broadcast
+from bot.app import FLOWS, ROOT
 from bot.bench.editor import bench_editor
 from bot.bench.engine import bench_engine
 from bot.bench.hearing import Verdict, bench_hearing, read_texts
 from bot.commands.growing import growth, panel
-from bot.config import from_env
 from bot.core.check import Setting
 from bot.core.hearing import build_words
 from bot.core.understanding import build_understander
 from bot.services.actions import catalogue
 from bot.services.content_files import read_facts
 from bot.services.flow_files import read_data_file, read_wording
-from bot.store import migrate
 
 
 @click.group()
@@ -34,26 +30,16 @@ bench.add_command(panel)
 bench.add_command(growth)
 
 
-@bench.command("broadcast")
-@click.option("--people", type=click.IntRange(1), default=100_000, show_default=True)
-@click.option("--url", help="An empty database; without it SQLite in a folder that is thrown away.")
-@click.option("--json", "as_json", is_flag=True)
-def broadcast(people: int, url: str | None, as_json: bool) -> None:
-    """Everybody gets their delivery: page by page with every rule asked, against plain rows."""
-    with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
-        there = url or f"sqlite:///{Path(folder) / 'bench.db'}"
-        migrate.upgrade(there)
-        parts = build(from_env({"SEGIN_ENV": "demo", "SEGIN_DATABASE_URL": there}))
-        figures = bench_broadcast(parts, people=people)
-        parts.db.close()
-    if as_json:
-        click.echo(figures.as_json())
-        return
-    click.echo(
-        f"{figures.people} personnes, {figures.database} : {figures.gathered_per_second} par "
-        f"seconde, lignes simples : {figures.plain_per_second}"
-    )
-    click.echo(f"rapport : {figures.ratio} (au moins {figures.bound})")
+@bench.command("broadcast", context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def broadcast(options: tuple[str, ...]) -> None:
+    """A broadcast's list against plain rows, its sending against the ideal, answers beside it.
+
+    OPTIONS: --full (100,000 people), --database, --json.
+    Needs the packages of the tests: `python3 run.py test` installs them.
+    """
+    command = [sys.executable, "-m", "tests.loads.broadcast", *options]
+    sys.exit(subprocess.call(command, cwd=ROOT))
 
 
 @bench.command("engine")

@@ -64,7 +64,7 @@ def run_webhook(dialect: str, folder: Path, load: Load) -> tuple[list[Round], li
     """(product, floor): each round of one followed by a round of the other."""
     with ExitStack() as stack:
         server = stack.enter_context(running_postgres()) if dialect == "postgresql" else None
-        databases = PostgresDatabases(server.url()) if server else SqliteFiles(_made(folder / "db"))
+        databases = PostgresDatabases(server.url()) if server else SqliteFiles(made(folder / "db"))
         product = stack.enter_context(_product(folder, load, databases, server))
         floor = stack.enter_context(_floor(load, databases, server))
         product.writers.greet()
@@ -144,6 +144,7 @@ def _wait_for(port: int) -> None:
     raise TimeoutError("the floor does not answer")
 
 
-def _made(folder: Path) -> Path:
+def made(folder: Path) -> Path:
+    """The folder, there."""
     folder.mkdir(parents=True, exist_ok=True)
     return folder

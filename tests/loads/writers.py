@@ -57,6 +57,7 @@ class Writers:
     people: int
     connections: int
     seed: int = 0
+    a_second: float | None = None  # how many all of them write; None: as many as are answered
     _free: list[int] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -85,16 +86,20 @@ class Writers:
 
     def _keep_writing(self, text: Drawing, until: float | None, total: Written, place: int) -> None:
         chance, line = random.Random(self.seed * 1000 + place), _Line(self.port)
-        own = Written()
+        own, due = Written(), time.perf_counter() + self._pause() * chance.random()
         while until is None or time.monotonic() < until:
+            if self.a_second is not None:  # who waited for an answer writes late: it counts as wait
+                due += self._pause()
+                time.sleep(max(0.0, due - time.perf_counter()))
             with self._lock:
                 if not self._free:
                     break
                 person = self._free.pop()
             call = self._call(person, text(chance))
-            own.statuses[line.post(call, own.latencies)] += 1
+            since = due if self.a_second is not None else time.perf_counter()
+            own.statuses[line.post(call, own.latencies, since)] += 1
             if until is not None and chance.random() < REPEATS:
-                own.statuses[line.post(call, own.repeats)] += 1
+                own.statuses[line.post(call, own.repeats, time.perf_counter())] += 1
             if until is not None:
                 with self._lock:
                     self._free.insert(0, person)
@@ -102,6 +107,10 @@ class Writers:
             total.latencies += own.latencies
             total.repeats += own.repeats
             total.statuses += own.statuses
+
+    def _pause(self) -> float:
+        """Seconds between two messages of one line."""
+        return self.connections / self.a_second if self.a_second is not None else 0.0
 
     def _call(self, person: int, text: str) -> bytes:
         sid = "SM" + uuid.uuid4().hex
@@ -137,15 +146,14 @@ class _Line:
         self._port = port
         self._socket: socket.socket | None = None
 
-    def post(self, call: bytes, latencies: list[float]) -> int:
-        """The status of the whole answer; its latency is added."""
-        began = time.perf_counter()
+    def post(self, call: bytes, latencies: list[float], since: float) -> int:
+        """The status of the whole answer; the time since then is added."""
         try:
             status = self._ask(call)
         except (OSError, ValueError):
             self._socket = None
             status = self._ask(call)
-        latencies.append(time.perf_counter() - began)
+        latencies.append(time.perf_counter() - since)
         return status
 
     def _ask(self, call: bytes) -> int:
