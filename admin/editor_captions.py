@@ -5,7 +5,8 @@ A step that says nothing is called by what it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -15,6 +16,7 @@ from admin.outcome_words import REMEMBERED
 from admin.words import Words, word
 from bot.core.editing import caption
 from bot.core.flow import Act, Branch, Call, Go, State
+from bot.here import parts_here
 
 LONGEST = 60
 
@@ -43,3 +45,14 @@ def _asked(branch: Branch) -> str:
 def named(codes: Iterable[str], words: Words) -> tuple[tuple[str, str], ...]:
     """Codes with what they are called, in the order of their names."""
     return tuple(sorted(((it, word(words, it)) for it in codes), key=lambda it: it[1].casefold()))
+
+
+def steps_called(flow: str) -> Mapping[str, str]:
+    """What the steps of a published flow are called; nothing for a flow that is none."""
+    parts = parts_here()
+
+    def read(session: Any) -> Mapping[str, State]:
+        version_id = parts.library.now(session).published.get(flow)
+        return {} if version_id is None else parts.library.version(version_id, session).flow.states
+
+    return {name: called(state) or name for name, state in parts.db.read(read).items()}

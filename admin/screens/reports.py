@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from admin import report_words
 from admin.charts import Chart, lying_bars
+from admin.editor_captions import steps_called
 from admin.formats import number
 from admin.gate import signed_in_here
 from admin.reading import number_in
@@ -53,10 +54,11 @@ def show() -> str:
     """The reports of a period."""
     days = _days()
     shown = parts_here().db.read(lambda s: _read(s, days))
+    called = steps_called(shown.flow)
     return render_template(
         "panel/reports.html",
-        it=shown, days=days, said=report_words, funnel=_funnel(shown.steps), count=_count,
-        languages=_bars(report_words.LANGUAGES, shown.languages), money=_money,
+        it=shown, days=days, said=report_words, funnel=_funnel(shown.steps, called), count=_count,
+        languages=_bars(report_words.LANGUAGES, shown.languages), money=_money, called=called,
     )  # fmt: skip
 
 
@@ -103,8 +105,10 @@ def _read(session: Any, days: int) -> Shown:
     )
 
 
-def _funnel(steps: Sequence[Step]) -> Chart:
-    return lying_bars((it.state, it.entered or 0, _count(it.entered)) for it in steps)
+def _funnel(steps: Sequence[Step], called: Mapping[str, str]) -> Chart:
+    return lying_bars(
+        (called.get(it.state, it.state), it.entered or 0, _count(it.entered)) for it in steps
+    )
 
 
 def _bars(names: Mapping[str, object], rows: Sequence[tuple[str, int | None]]) -> Chart:

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import report_words
+from admin.editor_captions import steps_called
 from admin.gate import signed_in_here
 from admin.refusal_words import REFUSALS
 from admin.screen import Screen
@@ -75,5 +76,6 @@ def _page(typed: dict[str, str] | None = None, *, problem: str = "") -> str:
     return render_template(
         "panel/unheard.html",
         texts=texts, taught=rows, meanings=meanings, typed=typed or {}, problem=problem,
+        called={it.flow: steps_called(it.flow) for it in texts},
         names={it.code: it.name for it in meanings}, said=report_words, fewest=unheard.FEWEST,
     )  # fmt: skip

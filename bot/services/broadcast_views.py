@@ -16,7 +16,7 @@ from bot.services.moves import Past, tell_history
 from bot.services.parts import Parts
 from bot.services.policy import Actor
 from bot.services.refusal import Refusal
-from bot.store import audience_lists, delivery_results
+from bot.store import audience_lists, delivery_results, inbox_lines
 from bot.store import broadcasts as store
 from bot.store.broadcasts import BroadcastRow
 from bot.store.moment import from_micros
@@ -171,7 +171,9 @@ def list_results(
     found = delivery_results.list_deliveries(
         session, row.id, outcome=asked, after=after, limit=PAGE + 1
     )
-    shown = tuple(_result(parts, it) for it in found[:PAGE])
+    page = found[:PAGE]
+    homes = _homes(session, [it.contact_id for it in page if it.address is None])
+    shown = tuple(_result(parts, it, homes.get(it.contact_id)) for it in page)
     return shown, shown[-1].contact_id if len(found) > PAGE else None
 
 
@@ -198,10 +200,18 @@ def _titles(parts: Parts, published: Mapping[str, int], *, session: Session) -> 
     return {name: flow.title for name, flow in sorted(found.items()) if not flow.private}
 
 
-def _result(parts: Parts, row: delivery_results.DeliveryRow) -> Result:
-    number = ""
+def _homes(session: Session, contact_ids: list[int]) -> dict[int, tuple[int, bytes]]:
+    """Where those are written to whose copy was never sent: their oldest address."""
+    found = inbox_lines.list_addresses(session, contact_ids)
+    return {it[0]: (it[1], it[3]) for it in reversed(found)}
+
+
+def _result(
+    parts: Parts, row: delivery_results.DeliveryRow, home: tuple[int, bytes] | None
+) -> Result:
     if row.address is not None and row.address_id is not None:
-        number = mask(parts.vault.open(row.address, "addresses", "address", row.address_id))
+        home = row.address_id, row.address
+    number = mask(parts.vault.open(home[1], "addresses", "address", home[0])) if home else ""
     code = row.reason or (row.error_code if row.outcome in ("failed", "doubtful") else "") or ""
     at = None if row.moment is None else from_micros(row.moment)
     return Result(row.contact_id, number, row.outcome, code, row.medium or "", at)

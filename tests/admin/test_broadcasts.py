@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from bot.app import LOCALES, build
 from bot.config import from_env
@@ -15,6 +16,7 @@ from bot.services.parts import Parts
 from bot.services.phrases import load_phrases
 from bot.services.policy import Role
 from bot.store.broadcasts import change_broadcast
+from bot.store.tables import addresses
 from bot.timekeeper import fire_due
 from tests.admin.pages import Page
 from tests.admin.test_departures import person
@@ -79,6 +81,17 @@ def test_what_was_typed_is_not_lost_when_it_is_refused(anna: Visitor, parts: Par
     assert anna.last.status_code == 422
     assert TEXTS["fr"].body in page.html and "M. Traoré" in page.html
     assert page.form("/new").fields["languages"] == ["bm"]
+
+
+def test_who_was_left_out_is_named_too(anna: Visitor, parts: Parts) -> None:
+    person(parts)
+    refused = person(parts, number="+22300009876")
+    shut = update(addresses).where(addresses.c.contact_id == refused).values(opted_out_at=1)
+    parts.db.write(lambda s: s.change(shut))
+    anna.press(anna.press(written(anna).form("/check")).form("/send"))
+    fire_due(parts, TIMERS)
+    page = anna.open(f"/admin/broadcasts/{broadcast_id_of(anna)}/results?outcome=excluded")
+    assert "+223 •• •• 98 76" in page.text and "STOP" in page.text and MASKED not in page.text
 
 
 def test_what_says_the_same_as_another_one_is_warned_of(anna: Visitor, parts: Parts) -> None:
