@@ -124,8 +124,8 @@ def unclear(scene: Scene, said: Said) -> None:
         scene.need = Open(HELP, None, Opened(state=OFFER))
         return
     first = conversation.tries == 1
-    scene.lead = scene.phrase("not_understood") if first else _simpler(scene, said.offered)
-    scene.unsettled = True
+    lead = scene.phrase("not_understood") if first else _simpler(scene, said.offered)
+    scene.ask_again(lead, said.offered)
 
 
 def _simpler(scene: Scene, offered: Offered | None) -> str:

@@ -42,6 +42,7 @@ class Opened:
     state: str | None = None
     then: Said | None = None  # what to hear once there
     wanted: str | None = None  # the flow whose prompt `then` answers; it may be gone by now
+    is_back: bool = False  # RETOUR: not into the flow again that was called from `state`
 
 
 @dataclass(frozen=True, slots=True)

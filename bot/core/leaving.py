@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.event import Open, Opened
+from bot.core.event import Offered, Open, Opened
 from bot.core.flow import Ask, Choose, wants_words
 from bot.core.hearing import Word
 from bot.core.scene import Scene
@@ -21,8 +21,8 @@ WAYS: dict[Word, tuple[str, str | None]] = {  # global word -> flow, state
 LANGUAGE = {Word.FRENCH: "fr", Word.BAMBARA: "bm"}
 
 
-def leave_for(scene: Scene, word: Word) -> None:
-    """Do what a global word asks."""
+def leave_for(scene: Scene, word: Word, offered: Offered | None = None) -> None:
+    """Do what a global word asks; `offered` is what stands open."""
     conversation = scene.conversation
     if word in LANGUAGE:
         scene.fire("language", language=LANGUAGE[word])
@@ -44,8 +44,7 @@ def leave_for(scene: Scene, word: Word) -> None:
         flow, state = WAYS[word]
         open_flow(scene, flow, state, trigger=word.value)
     else:
-        scene.lead = _courtesy(scene, word)
-        scene.unsettled = True
+        scene.ask_again(_courtesy(scene, word), offered)
 
 
 def _answer_language(scene: Scene, language: str) -> None:
@@ -87,16 +86,21 @@ def _show_more(scene: Scene) -> None:
 def _go_back(scene: Scene) -> None:
     """To the prompt before this one, in this flow or the one that called it."""
     conversation = scene.conversation
-    if not conversation.path and not conversation.come_back():
+    while conversation.path and conversation.path[-1] == conversation.state:
+        conversation.path.pop()  # a question that led back to itself
+    if conversation.path:
+        state = conversation.path.pop()
+        if state in scene.version.flow.states:
+            conversation.stand_at(conversation.flow, conversation.version, state)
+            scene.unsettled = True
+        else:
+            scene.need = Open(conversation.flow, conversation.version, Opened(state=state))
+    elif conversation.come_back():
+        event = Opened(state=conversation.state, is_back=True)
+        scene.need = Open(conversation.flow, conversation.version, event)
+    else:
         conversation.stack.clear()
         scene.need = Open(MENU, None, Opened())
-        return
-    state = conversation.path.pop() if conversation.path else conversation.state
-    if conversation.flow == scene.version.flow.flow and state in scene.version.flow.states:
-        conversation.stand_at(conversation.flow, conversation.version, state)
-        scene.unsettled = True
-    else:
-        scene.need = Open(conversation.flow, conversation.version, Opened(state=state))
 
 
 def open_flow(scene: Scene, flow: str, state: str | None, *, trigger: str) -> None:

@@ -30,7 +30,7 @@ from bot.core.writing import asks_to_write
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH})
 DANGER = (HELP, "danger")
-COMPLAINT = "plainte"
+COMPLAINT, ASKED = "plainte", "questions"
 # Only who is known here has any of these: a stranger who seems to ask for one is welcomed.
 OF_THE_KNOWN = frozenset({("donnees", None), ("profil", "other_person")})
 SHORTEST_CALL = 3  # "SOS"
@@ -50,8 +50,7 @@ def listen(scene: Scene, said: Said) -> None:
         enter(scene, Entry(COMPLAINT, "", "statut", {"ticket_reference": said.text}))
         return
     if said.courtesy is not None:
-        scene.lead = scene.phrase(said.courtesy)
-        scene.unsettled = True
+        scene.ask_again(scene.phrase(said.courtesy), said.offered)
         return
     if choose_several(scene, said):
         return
@@ -70,7 +69,7 @@ def listen(scene: Scene, said: Said) -> None:
         case Chosen(number):
             choose(scene, said, number)
         case Global(word) if not _is_message(scene, word):
-            leave_for(scene, word)
+            leave_for(scene, word, offered)
         case UnsureStop():
             open_flow(scene, "arret", "unsure", trigger="unsure_stop")
         case Between(numbers):
@@ -143,15 +142,14 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
     if said.is_pin:
         scene.unsettled = True
         return
-    if isinstance(meaning, Yes) and conversation.asked:  # "ok" after "c'est noté", then the menu
-        scene.lead = scene.phrase("all_right")
-        scene.unsettled = True
-        return
-    if isinstance(meaning, No) and conversation.asked:
-        unclear(scene, said)
+    if isinstance(meaning, Yes | No) and conversation.asked:
+        _take_politely(scene, said, meaning)
         return
     understanding = _understood(scene, said)
     is_certain = understanding.is_sure and len(understanding.entries) == 1
+    if conversation.asked and state.sensitive and _is_a_guess(scene, said, understanding):
+        unclear(scene, said)  # "oui mais pourquoi": a consent is not left for a likeness
+        return
     project = None if is_certain else named_project(said.text, scene.world)
     if project is not None:
         enter(scene, project)
@@ -167,6 +165,24 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         scene.unsettled = True
     else:
         unclear(scene, said)
+
+
+def _is_a_guess(scene: Scene, said: Said, understanding: Understanding) -> bool:
+    """A yes or no that goes on; and questions are the likeliest to be taken for one another."""
+    entries, words = understanding.entries, scene.world.words
+    answers = words.answer_phrases.at(words.tokens_of(said.text), 0) > 0
+    is_asking = all(entry.flow == ASKED for entry in entries)
+    return bool(entries) and not understanding.is_sure and (answers or is_asking)
+
+
+def _take_politely(scene: Scene, said: Said, meaning: Yes | No) -> None:
+    """ "ok" after "c'est noté", "non" below an answer: no mistake, nothing to look for in it."""
+    is_no = isinstance(meaning, No)
+    if is_no and scene.conversation.flow == WELCOME:
+        unclear(scene, said)
+    else:
+        code = "no_more_then" if is_no and scene.way_home() else "all_right"
+        scene.ask_again(scene.phrase(code), said.offered)
 
 
 def _understood(scene: Scene, said: Said) -> Understanding:

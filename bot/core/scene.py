@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.conversation import Conversation
-from bot.core.event import NOTHING, Need, Option, Reply, Turn
-from bot.core.flow import State
+from bot.core.event import NOTHING, Need, Offered, Option, Reply, Turn
+from bot.core.flow import Choose, State
 from bot.core.machine import fire
 from bot.core.version import Version
 from bot.core.world import HELP, MENU, OFFER, RESUME, WELCOME, World
@@ -121,6 +121,26 @@ class Scene:
             return ()
         return (("0", HOME_KEY, self.phrase("menu")),)
 
+    def ask_again(self, lead: str | None, offered: Offered | None) -> None:
+        """Ask the present question again, after `lead`. Of a text that was read only the choices
+        are: it stands above, and REPETER brings it back."""
+        state, conversation = self.state(), self.conversation
+        here = (conversation.flow, conversation.state)
+        is_open = offered is not None and (offered.flow, offered.state) == here
+        if lead is None or not is_open or not _is_to_read(state):
+            self.lead, self.unsettled = lead, True
+            return
+        self.replies.append(
+            Reply(
+                *here,
+                lead,
+                options=offered.options if offered is not None else (),
+                page=offered.page if offered is not None else 0,
+                language=conversation.language,
+                confidential=state.confidential,
+            )
+        )
+
     def depart(self) -> None:
         """Leave for another flow: come back here after it, but not to a question never shown, nor
         to the offer of a person: who goes on elsewhere was understood."""
@@ -131,3 +151,8 @@ class Scene:
             conversation.path = []
             return
         conversation.leave()
+
+
+def _is_to_read(state: State) -> bool:
+    """Whether a state tells something found, and asks nothing but what to do next."""
+    return isinstance(state, Choose) and "{detail}" in state.text and "?" not in state.text

@@ -20,6 +20,7 @@ PHRASES = {
     "only_words": "Écrivez votre réponse en quelques mots.",
     "write_words": "Écrivez votre message avec des mots, ou 0 pour le menu.",
     "all_right": "D'accord.",
+    "no_more_then": "D'accord. Écrivez 0 pour le menu.",
     "stopped": "Nos messages sont arrêtés. Pour les reprendre, écrivez START.",
     "simpler": "Pardon. Écrivez le chiffre de votre réponse, ou AIDE pour une personne.",
     "no_hurry": "Ce n'est pas grave. Vous pouvez aussi écrire AIDE pour une personne.",
