@@ -57,7 +57,9 @@ def _said(key: str, codes: str) -> list[str]:
 
 def leads_to(entry: Entry) -> str:
     """The page of what it speaks of, for a member who may look there; else nothing."""
-    makes: Callable[[Entry], str] = {"fact": _fact, "version": _flow}.get(entry.subject, _page)
+    makes: Callable[[Entry], str] = {"fact": _fact, "version": _flow, "text": _text}.get(
+        entry.subject, _page
+    )
     return makes(entry)
 
 
@@ -81,3 +83,10 @@ def _flow(entry: Entry) -> str:
     if not flow or not may_here(Permission.EDIT_FLOWS):
         return ""
     return url_for("panel.flows.show_versions", flow=flow)
+
+
+def _text(entry: Entry) -> str:
+    domain, _dot, path = str(entry.detail.get("text", "")).partition(".")
+    if not path or not may_here(Permission.SEE_TEXTS):
+        return ""
+    return url_for("panel.texts.show", domain=domain, path=path)

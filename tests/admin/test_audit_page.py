@@ -9,6 +9,9 @@ import pytest
 from bot.services.members import note
 from bot.services.parts import Parts
 from bot.services.policy import Role
+from bot.store.audit import record_entry
+from bot.store.identity import new_id
+from bot.store.moment import to_micros
 from tests.admin.visiting import Visitor, ask, hire
 from tests.parts import TestClock
 
@@ -37,6 +40,39 @@ def test_who_did_what_is_said_in_words(chief: Visitor, parts: Parts, clock: Test
     first = body.partition("</tr>")[0]
     assert "demande lue" in first and "chief" in first
     assert f"/admin/tickets/{ticket_id}" in first
+
+
+def test_an_entry_leads_to_what_it_speaks_of(
+    chief: Visitor, parts: Parts, clock: TestClock
+) -> None:
+    at, told = to_micros(clock.now), {"flow": "menu", "number": 3}
+    for subject, subject_id, detail in (
+        ("version", 7, told),
+        ("fact", 8, {"fact": "advice.questions.q72"}),
+        ("text", None, {"text": "flows.menu.principal.text", "language": "bm"}),
+        ("case", 9, {}),
+    ):
+        parts.db.write(
+            lambda s, it=(subject, subject_id, detail): record_entry(
+                s, entry_id=new_id(), act="version_published", subject=it[0], subject_id=it[1],
+                now=at, **it[2],
+            )
+        )  # fmt: skip
+    page = chief.open("/admin/audit?act=version_published")
+    assert page.problems == [] and "menu, version 3" in page.text
+    assert set(page.links) >= {
+        "/admin/flows/menu/versions", "/admin/facts/question/q72",
+        "/admin/texts/flows/menu.principal.text", "/admin/cases/9",
+    }  # fmt: skip
+
+
+def test_what_one_member_did_is_found(chief: Visitor, parts: Parts, clock: TestClock) -> None:
+    awa = hire(parts, Role.AGENT).id
+    for by in (awa, None, awa):
+        parts.db.write(lambda s, it=by: note("signed_in", 7, by=it, session=s, now=clock.now))
+    assert rows_in(chief.open(f"/admin/audit?who={awa}").html) == 2
+    assert rows_in(chief.open(f"/admin/audit?who={awa}&act=signed_in").html) == 2
+    assert "Aucun acte" in chief.open(f"/admin/audit?who={awa}&act=signed_out").text
 
 
 def test_every_entry_is_on_exactly_one_page(chief: Visitor, parts: Parts, clock: TestClock) -> None:
