@@ -11,6 +11,9 @@ from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.thread import CONFIDENTIAL, read_thread
 from bot.services.ticket_opening import Wish, find_by_code, open_request
+from bot.store import library
+from bot.store.moment import to_micros
+from bot.store.session import Session
 from bot.store.tables import addresses, messages, ticket_notes, tickets
 from bot.store.ticket_notes import list_notes
 from tests.admin.visiting import Visitor, ask, hire
@@ -166,3 +169,29 @@ def test_an_answer_to_nobody_waits_for_who_has_the_code(agent: Visitor, parts: P
     assert row is not None and row.contact_id is None
     (kept,) = parts.db.read(lambda s: list_notes(s, opened.ticket_id))
     assert parts.vault.open(kept.body, "ticket_notes", "body", kept.id) == REPLY
+
+
+def test_a_request_leads_to_its_person_where_the_member_may_go(
+    agent: Visitor, another_visitor: Callable[[], Visitor], parts: Parts
+) -> None:
+    ticket_id = ask(parts, confidential=False)
+    theirs = f"/admin/people/{contact_of(parts, ticket_id)}#last"
+    assert theirs in agent.open(f"/admin/tickets/{ticket_id}").links
+    viewer = another_visitor().be(hire(parts, Role.VIEWER, name="vera"))
+    assert theirs not in viewer.open(f"/admin/tickets/{ticket_id}").links
+    parts.db.write(lambda s: s.change(update(tickets).values(contact_id=None)))
+    assert theirs not in agent.open(f"/admin/tickets/{ticket_id}").links
+
+
+def test_a_ready_answer_is_put_below_what_was_typed(agent: Visitor, parts: Parts) -> None:
+    def story(session: Session) -> None:
+        at = to_micros(parts.clock())
+        library.set_setting(session, name="quick_replies", value="Passez lundi.", now=at)
+        library.raise_revision(session)
+
+    parts.db.write(story)
+    ticket_id = ask(parts)
+    page = agent.open(f"/admin/tickets/{ticket_id}")
+    page = agent.press(page.form("/answer"), text="Bonjour Awa.", quick="0")
+    assert "Bonjour Awa.\nPassez lundi." in page.html.replace("\r\n", "\n")
+    assert parts.db.read(lambda s: s.run(select(messages.c.id))) == [], "nothing went yet"
