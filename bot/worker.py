@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -26,7 +27,9 @@ from bot.store.moment import to_micros
 from bot.store.stuck import Stuck
 from bot.timekeeper import fire_due
 
-THREADS = 4
+THREADS = 4  # messages handed over at the same time
+SPARE = 2  # and for so many of them one that is taken already, while others are being noted
+SLOT_SECONDS = 0.2
 LISTEN_SECONDS = 0.1
 IDLE_SECONDS = 1.0
 BEAT_SECONDS = 5.0
@@ -45,7 +48,8 @@ class Worker:
 
     def __init__(self, parts: Parts, *, threads: int = THREADS) -> None:
         self._parts = parts
-        self._threads = threads
+        self._threads = threads + threads // SPARE
+        self._slots = threading.BoundedSemaphore(threads)
         self._is_told = False
         self._stopping = threading.Event()
         self._name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -55,10 +59,9 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`: then finish the send in hand, settle it, and sign off."""
-        jobs = [self._deliver] * self._threads
-        jobs += [self._beating, self._clearing, self._retrying, self._fetching, self._catching_up]
-        jobs += [self._learning, self._sealing, self._timing, self._forgetting]
-        running = [threading.Thread(target=job, name=job.__name__, daemon=True) for job in jobs]
+        jobs: list[Callable[[], None]] = [self._deliver] * self._threads + [self._catching_up]
+        jobs += [partial(self._every, seconds, work) for seconds, work in self._housekeeping()]
+        running = [threading.Thread(target=job, daemon=True) for job in jobs]
         for thread in running:
             thread.start()
         while not self._is_told:
@@ -115,12 +118,18 @@ class Worker:
         return self._hand_over(claimed)
 
     def _hand_over(self, claimed: Claim) -> Sent | None:
+        """Send it as soon as fewer than so many are on their way; told to stop, give it back."""
         row = claimed.row
+        while not self._slots.acquire(timeout=SLOT_SECONDS):
+            if self._stopping.is_set():
+                return Sent(claimed, failure=DeliveryFailure("stopping", Remedy.RETRY))
         try:
             sent = outbox.deliver(self._parts, claimed)
         except Exception as bug:
             self._log.error("channel_failed", trace=row.trace, exc_info=bug)
             return Sent(claimed, failure=DeliveryFailure("bug", Remedy.UNCERTAIN))
+        finally:
+            self._slots.release()
         code = "lost" if sent is None else sent.failure and sent.failure.code
         self._log.info("sent", trace=row.trace, channel=row.provider, kind=row.kind, code=code)
         return sent
@@ -138,20 +147,15 @@ class Worker:
         except Exception as bug:
             self._log.error("housekeeping_failed", exc_info=bug)
 
-    def _beating(self) -> None:
-        self._every(BEAT_SECONDS, self.beat)
-
-    def _learning(self) -> None:
-        self._every(LEARN_SECONDS, lambda: contents.learn_contents(self._parts))
-
-    def _sealing(self) -> None:
-        self._every(TIDY_SECONDS, self.seal)
-
-    def _timing(self) -> None:
-        self._every(TIDY_SECONDS, self.fire_timers)
-
-    def _forgetting(self) -> None:
-        self._every(FORGET_SECONDS, lambda: tidy(self._parts))
+    def _housekeeping(self) -> list[tuple[float, Callable[[], object]]]:
+        parts = self._parts
+        return [
+            (BEAT_SECONDS, self.beat), (TIDY_SECONDS, self.clear_doubts),
+            (TIDY_SECONDS, self.retry_turns), (MEDIA_SECONDS, self.fetch_media),
+            (TIDY_SECONDS, self.seal), (TIDY_SECONDS, self.fire_timers),
+            (LEARN_SECONDS, lambda: contents.learn_contents(parts)),
+            (FORGET_SECONDS, lambda: tidy(parts)),
+        ]  # fmt: skip
 
     def fire_timers(self) -> None:
         """Do what is due now."""
@@ -168,9 +172,6 @@ class Worker:
         self._parts.db.write(
             lambda s: workers.beat(s, name=name, started_at=begun, now=now, forget=forget)
         )
-
-    def _clearing(self) -> None:
-        self._every(TIDY_SECONDS, self.clear_doubts)
 
     def clear_doubts(self) -> None:
         """Raise doubts, and look up at the provider what is due for it."""
@@ -190,9 +191,6 @@ class Worker:
         if finding is not None:
             parts.db.write(lambda s: doubts.resolve(parts, finding, session=s, now=parts.clock()))
             parts.bell.ring(OUTBOX)
-
-    def _retrying(self) -> None:
-        self._every(TIDY_SECONDS, self.retry_turns)
 
     def retry_turns(self) -> None:
         """Hear again every message whose turn failed and that is due."""
@@ -216,9 +214,6 @@ class Worker:
             self._log.error("turn_failed_again", trace=waiting.trace, exc_info=bug)
             now = parts.clock()
             parts.db.write(lambda s: aside.fail_again(parts, waiting, error, session=s, now=now))
-
-    def _fetching(self) -> None:
-        self._every(MEDIA_SECONDS, self.fetch_media)
 
     def fetch_media(self) -> None:
         """Fetch what came with messages."""

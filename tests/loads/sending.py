@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import urllib3
 from sqlalchemy import func, select
 
 from bot.app import build
@@ -38,6 +40,7 @@ SENDS, REPORTS = 100, 3  # a second, and of each
 WRITING, WRITERS, LINES = 50, 500, 16  # messages a second that people write meanwhile
 CALLERS = 32
 LONGEST = 600.0
+BARE = 1_000
 NUMBERS = "+336398"  # and five digits; those who write have +3363998
 P99_MS = 500.0
 
@@ -62,6 +65,7 @@ class Told:
     """What came of the two runs on one database."""
 
     people: int
+    bare_per_second: float  # by as many threads that do nothing but send
     per_second: float
     sent_per_second: float  # while people wrote
     reported_per_second: float
@@ -79,6 +83,7 @@ class Told:
         """Everything that is promised of the two."""
         return [
             Ratio("dispatch / ideal", self.per_second / self.ideal, 0.9, at_least=True),
+            Ratio("dispatch / bare threads", self.per_second / self.bare_per_second, 0.9, True),
             Ratio("sends a second / 100", self.sent_per_second / SENDS, 0.95, at_least=True),
             Ratio("reports a second / 300", self.reported_per_second / SENDS / REPORTS, 0.95, True),
             Ratio("p99 of a webhook, ms", self.p99, P99_MS),
@@ -88,7 +93,8 @@ class Told:
     def __str__(self) -> str:
         return (
             f"{self.people} people, {THREADS} threads, {LATENCY * 1000:.0f} ms: "
-            f"{self.per_second:.0f} a second of {self.ideal:.0f}\n"
+            f"{self.per_second:.0f} a second of {self.ideal:.0f}; threads doing nothing else: "
+            f"{self.bare_per_second:.0f} in this same run\n"
             f"{self.sent_per_second:.0f} sends and {self.reported_per_second:.0f} reports a second "
             f"beside {self.written_per_second:.0f} messages written: p50 {self.p50:.0f} ms, "
             f"p99 {self.p99:.0f} ms"
@@ -100,8 +106,8 @@ def run_sending(dialect: str, folder: Path, *, people: int) -> Told:
     with ExitStack() as stack:
         server = stack.enter_context(running_postgres()) if dialect == "postgresql" else None
         databases = PostgresDatabases(server.url()) if server else SqliteFiles(made(folder / "db"))
-        sent = _dispatch(databases.copy(stocked(databases)), folder / "dispatch", people)
-        return _beside(databases.copy(stocked(databases)), folder / "beside", people, sent)
+        rates = _dispatch(databases.copy(stocked(databases)), folder / "dispatch", people)
+        return _beside(databases.copy(stocked(databases)), folder / "beside", people, rates)
 
 
 def run_crash(dialect: str, folder: Path, *, people: int) -> Listed:
@@ -128,16 +134,35 @@ def _is_whole(parts: Parts) -> bool:
     return bool(ask(parts, select(broadcasts.c.id).where(broadcasts.c.gathered_at.is_not(None))))
 
 
-def _dispatch(url: str, folder: Path, people: int) -> float:
-    """How many a second leave, with nobody writing and nothing reported."""
+def _dispatch(url: str, folder: Path, people: int) -> tuple[float, float]:
+    """How many a second leave (by bare threads, by the product), with nobody writing or reporting.
+
+    The bare ones tell what the machine lets through just then.
+    """
     with _running(url, folder, people, pace=PACE) as (parts, provider, _):
         provider.callbacks(never=1.0)
+        bare = _send_barely(provider, BARE)
         _let_go(parts)
-        _wait(lambda: _taken(provider) >= people)
-        return _rate([it.at for it in provider.sent()])
+        _wait(lambda: _taken(provider) >= BARE + people)
+        return bare, _rate([it.at for it in provider.sent(after=BARE)])
 
 
-def _beside(url: str, folder: Path, people: int, per_second: float) -> Told:
+def _send_barely(provider: RemoteProvider, count: int) -> float:
+    account = provider.account
+    address = f"{provider.url}/2010-04-01/Accounts/{account.sid}/Messages.json"
+    headers = urllib3.make_headers(basic_auth=f"{account.sid}:{account.auth_token}")
+    pool = urllib3.PoolManager(maxsize=THREADS, headers=headers)
+
+    def post(number: int) -> None:
+        form = {"To": f"{NUMBERS}{number:05}", "From": account.sms, "Body": "x"}
+        pool.request("POST", address, fields=form, encode_multipart=False)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(post, range(count)))
+    return _rate([it.at for it in provider.sent()])
+
+
+def _beside(url: str, folder: Path, people: int, rates: tuple[float, float]) -> Told:
     with _running(url, folder, people, pace=1) as (parts, provider, product):
         provider.callbacks(delay=0.05)
         _let_go(parts)
@@ -158,7 +183,7 @@ def _beside(url: str, folder: Path, people: int, per_second: float) -> Told:
         missing = people - _arrived(parts)
         wrong = answers - written.statuses[200] + missing + len(provider.problems()) + (not quiet)
         return Told(
-            people, per_second, _rate(sent), reported, answers / written.seconds,
+            people, *rates, _rate(sent), reported, answers / written.seconds,
             written.at(0.5), written.at(0.99), wrong,
         )  # fmt: skip
 

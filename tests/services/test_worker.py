@@ -14,9 +14,9 @@ from bot.channels.channel import OutboundMessage
 from bot.channels.twilio.channel import TwilioChannel
 from bot.services.parts import Parts
 from bot.store.tables import messages, workers
-from bot.worker import Worker
+from bot.worker import THREADS, Worker
 from tests.parts import OTHERS, PERSON, Builder
-from tests.provider import Provider
+from tests.provider import Fault, Provider
 from tests.queueing import queue
 from tests.rows import ask, change, outbound
 from tests.servers import wait_until
@@ -71,6 +71,25 @@ def test_told_to_stop_it_settles_the_send_in_hand_and_leaves_the_rest(
         provider.faults.release()
     assert provider.ledger.texts(PERSON) == ["un"]
     assert states(parts)[1:] == ["accepted", "ready"], "no lease is left behind"
+
+
+def test_one_more_is_taken_already_while_as_many_as_may_are_on_their_way(
+    parts: Parts, provider: Provider
+) -> None:
+    for number in OTHERS[: THREADS + THREADS // 2 + 1]:
+        known(parts, number)
+        queue(parts, "un", to=number)
+    slow = provider.faults.counts
+    provider.faults.script(["slow"] * THREADS)
+    with running(parts) as (worker,):
+        wait_until(lambda: states(parts).count("sending") == THREADS + THREADS // 2)
+        wait_until(lambda: slow[Fault.SLOW] == THREADS)
+        assert not provider.ledger.sent()
+        worker.stop()
+        wait_until(lambda: states(parts).count("sending") == THREADS)  # those in hand alone
+        provider.faults.release()
+    assert len(provider.ledger.sent()) == THREADS
+    assert states(parts).count("ready") == THREADS // 2 + 1, "no lease is left behind"
 
 
 def test_with_nothing_to_send_it_does_not_wait_for_who_writes(parts: Parts) -> None:
