@@ -198,7 +198,8 @@ def _running(
     url: str, folder: Path, people: int, *, pace: int
 ) -> Iterator[tuple[Parts, RemoteProvider, Product]]:
     numbers = [f"{NUMBERS}{number:05}" for number in range(people)]
-    options = ("--threads", str(THREADS))
+    workers = 2 if url.startswith("postgresql") else 1  # SQLite has one writer at a time anyway
+    options = ("--threads", str(THREADS // workers))
     with (
         running_provider("--callers", str(CALLERS)) as provider,
         closing(build(from_env(environ(url)))) as parts,
@@ -206,7 +207,8 @@ def _running(
         settle_in(parts, numbers)
         set_up(parts, broadcast_pace=pace, broadcast_budget=BUDGET)
         provider.faults(latency=LATENCY)
-        with Product(url, folder, provider, SETTINGS, worker_options=options) as product:
+        product = Product(url, folder, provider, SETTINGS, workers=workers, worker_options=options)
+        with product:
             yield parts, provider, product
 
 
