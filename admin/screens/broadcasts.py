@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import broadcast_words
 from admin.broadcast_forms import draft_of, read_draft, read_moment
+from admin.editor_captions import steps_called
 from admin.gate import signed_in_here
 from admin.reading import number_in
 from admin.refusal_words import REFUSALS
@@ -238,7 +239,7 @@ def _form(draft: Draft, found: views.Broadcast | None = None, *, error: str = ""
         "panel/broadcast_form.html",
         draft=draft, it=found, labels=_choices(), error=error, said=broadcast_words,
         seen=request.form.get("seen", found.row.version if found else 0),
-        languages=service.LANGUAGES,
+        languages=service.LANGUAGES, steps=steps_called(draft.opens_flow or ""),
     )  # fmt: skip
 
 

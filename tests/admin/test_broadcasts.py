@@ -139,6 +139,21 @@ def test_changing_it_takes_the_check_back(anna: Visitor, parts: Parts) -> None:
     assert (row.state, row.title, row.recipients) == ("draft", "Autre titre", None)
 
 
+def test_an_answer_may_open_a_step_that_is_chosen_by_its_words(anna: Visitor, parts: Parts) -> None:
+    person(parts)
+    written(anna, opens_flow="questions")
+    broadcast_id = broadcast_id_of(anna)
+    page = anna.open(f"/admin/broadcasts/{broadcast_id}/edit")
+    assert page.problems == [] and "Au début" in page.text
+    version = parts.db.read(lambda s: parts.library.now(s).published["questions"])
+    flow = parts.db.read(lambda s: parts.library.version(version, s)).flow
+    anna.press(page.form("/edit"), opens_state=flow.start)
+    assert row_of(parts, broadcast_id).opens_state == flow.start
+    page = anna.press(anna.open(f"/admin/broadcasts/{broadcast_id}/edit").form("/edit"),
+                      opens_flow="papiers", opens_state="no_such")  # fmt: skip
+    assert anna.last.status_code == 422 and page.problems == []
+
+
 def test_an_old_page_changes_nothing(anna: Visitor, parts: Parts) -> None:
     person(parts)
     page = written(anna)
