@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import secrets
 import sys
 import tempfile
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="where ledgers and logs stay")
     given = parser.parse_args()
     configure_logs()
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # its server is killed on purpose
     print(f"seed {given.seed}, flood limit off, every wait of the outbox times {SCALE}\n{HEAD}")
     is_clean = True
     with tempfile.TemporaryDirectory(prefix="segin-faults-") as temporary:

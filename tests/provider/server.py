@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import ClientDisconnected, HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
@@ -191,7 +191,7 @@ class _QuietHandler(WSGIRequestHandler):
 
         try:
             body = b"".join(self.server.app(self.make_environ(), start))
-        except ConnectionError:  # cut on purpose
+        except (ConnectionError, ClientDisconnected):  # cut on purpose, or the caller was killed
             self.close_connection = True
             return
         code, _, reason = told[0].partition(" ")
