@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.answers import read_answer
 from bot.core.choosing import choose, choose_several, tap, unclear
+from bot.core.doubting import SENTENCE, changes_who, is_a_guess, leads_here
 from bot.core.event import Offered, Said
 from bot.core.flow import Ask
 from bot.core.hearing import (
@@ -25,16 +26,15 @@ from bot.core.offering import choices_of, names_exactly
 from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
 from bot.core.scene import Scene
-from bot.core.world import HELP, NOT_UNDERSTOOD, WELCOME, Entry, Understanding
+from bot.core.world import HELP, NOT_UNDERSTOOD, RESUME, WELCOME, Entry, Understanding
 from bot.core.writing import asks_to_write
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH})
 DANGER = (HELP, "danger")
-COMPLAINT, ASKED = "plainte", "questions"
+COMPLAINT = "plainte"
 # Only who is known here has any of these: a stranger who seems to ask for one is welcomed.
 OF_THE_KNOWN = frozenset({("donnees", None), ("profil", "other_person")})
 SHORTEST_CALL = 3  # "SOS"
-SENTENCE = 3  # words; shorter texts are labels, well or badly written
 
 
 def listen(scene: Scene, said: Said) -> None:
@@ -147,7 +147,7 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         return
     understanding = _understood(scene, said)
     is_certain = understanding.is_sure and len(understanding.entries) == 1
-    if conversation.asked and state.sensitive and _is_a_guess(scene, said, understanding):
+    if conversation.asked and state.sensitive and is_a_guess(scene, said, understanding):
         unclear(scene, said)  # "oui mais pourquoi": a consent is not left for a likeness
         return
     project = None if is_certain else named_project(said.text, scene.world)
@@ -157,7 +157,9 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         leave_for(scene, understanding.word)
     elif len(understanding.entries) == 1 and understanding.entries[0].place == DANGER:
         _rescue(scene, said)
-    elif len(understanding.entries) == 1:
+    elif len(understanding.entries) == 1 and leads_here(scene, said, understanding.entries[0]):
+        scene.ask_again(scene.phrase("simpler"), said.offered)
+    elif is_certain or (len(understanding.entries) == 1 and not changes_who(understanding)):
         enter(scene, understanding.entries[0])
     elif understanding.entries:
         _ask_which_entry(scene, understanding.entries)
@@ -167,19 +169,13 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
         unclear(scene, said)
 
 
-def _is_a_guess(scene: Scene, said: Said, understanding: Understanding) -> bool:
-    """A yes or no that goes on; and questions are the likeliest to be taken for one another."""
-    entries, words = understanding.entries, scene.world.words
-    answers = words.answer_phrases.at(words.tokens_of(said.text), 0) > 0
-    is_asking = all(entry.flow == ASKED for entry in entries)
-    return bool(entries) and not understanding.is_sure and (answers or is_asking)
-
-
 def _take_politely(scene: Scene, said: Said, meaning: Yes | No) -> None:
     """ "ok" after "c'est noté", "non" below an answer: no mistake, nothing to look for in it."""
     is_no = isinstance(meaning, No)
     if is_no and scene.conversation.flow == WELCOME:
         unclear(scene, said)
+    elif is_no and scene.conversation.flow == RESUME:
+        leave_for(scene, Word.MENU)
     else:
         code = "no_more_then" if is_no and scene.way_home() else "all_right"
         scene.ask_again(scene.phrase(code), said.offered)

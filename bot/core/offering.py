@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from bot.core.event import Offered, Said
-from bot.core.flow import Ask, Choose
+from bot.core.flow import Ask, Choose, Expects
 from bot.core.hearing import OfferedChoice, fold
 from bot.core.scene import HOME_KEY, Scene
-from bot.core.world import HELP
+from bot.core.world import HELP, NEWS
 
-NAME = "name"
+MESSAGE: Expects = "message"
 
 
 def choices_of(scene: Scene, offered: Offered | None) -> tuple[OfferedChoice, ...]:
-    """What may be chosen: the last sent message's options, else the present state's own."""
+    """What may be chosen: the last sent message's options, else the present state's own.
+
+    Where words of one's own are asked for, figures alone choose: an older menu's "Non" is no
+    answer to "Tout effacer ?", and Awa, a yes elsewhere, is a name. In a message to the team not
+    even they do, but to open news that came meanwhile.
+    """
     state = scene.state()
-    if isinstance(state, Ask) and state.expects == NAME and scene.conversation.asked:
-        return _numbers_alone(offered)
+    if isinstance(state, Ask) and scene.conversation.asked:
+        is_news = offered is not None and offered.flow == NEWS != scene.conversation.flow
+        return _numbers_alone(offered) if is_news or state.expects != MESSAGE else ()
     own = scene.version.choices[scene.conversation.language]
     if offered is None or not offered.options:
         return own.get(scene.conversation.state, ())
@@ -62,6 +68,6 @@ def names_exactly(scene: Scene, said: Said) -> bool:
 
 
 def _numbers_alone(offered: Offered | None) -> tuple[OfferedChoice, ...]:
-    """Who is asked for a name may be called Awa, which is a yes elsewhere: no word chooses."""
+    """Its choices without their words, which may be what was asked for."""
     options = offered.options if offered is not None else ()
     return tuple(OfferedChoice(number, "") for number, key, _label in options if key != HOME_KEY)

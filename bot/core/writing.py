@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.core.answers import read_answer
 from bot.core.event import Said
-from bot.core.flow import Ask, Expects
+from bot.core.flow import Ask
 from bot.core.hearing import Chosen, Global, Meaning, No, Word, Yes, digits, is_mere_courtesy
+from bot.core.offering import MESSAGE
 from bot.core.scene import Scene
 
-MESSAGE: Expects = "message"
+FIGURES = frozenset("123456789")
 GREETINGS = {Word.GREETING: "greeting", Word.THANKS: "thanks"}
 
 
@@ -37,6 +38,7 @@ def _says_too_little(scene: Scene, said: Said, meaning: Meaning) -> bool:
             return False
         case Yes():
             return True
-        case Chosen(number) if digits(said.text, words, offered=(number,)):
-            return True
-    return is_unread or is_mere_courtesy(said.text, words)
+        case Chosen():  # news that came meanwhile
+            return False
+    is_figure = bool(digits(said.text, words, offered=FIGURES))
+    return is_unread or is_figure or is_mere_courtesy(said.text, words)
