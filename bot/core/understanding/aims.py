@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from bot.core.understanding.lexicon import AIM
 from bot.core.understanding.reading import Spot
-from bot.core.understanding.vocabulary import ENDED
+from bot.core.understanding.vocabulary import ENDED, NEARLY
 
 # The first of these that was said: a loan to open a workshop is a loan, a course to find work a
 # course.
@@ -18,6 +18,8 @@ _TRAINING = "training"
 _LEARNT, _HAVE = frozenset({"appris", "apris"}), frozenset({"a", "ai", "avons", "ont", "as"})
 _DENIED = frozenset({"not", "no_more", "nothing"})
 _NOTHING, _WANT = frozenset({"nothing"}), frozenset({"want"})
+_FINISHED, _SKILL = frozenset({"finished"}), frozenset({"skill"})
+_LONG = 7  # letters of a word that is no other word with a letter wrong
 _WORK_IS_SOUGHT = frozenset({"seek", "exists", "need"})
 _EVEN_IN_A_TRADE = frozenset({"learn", "certify", "business", "job"})
 
@@ -34,7 +36,11 @@ def aim_of(
     for place, spot in enumerate(spots):
         for sense, sure in spot.all_senses.items():
             aim = sense.removeprefix(AIM)
-            if aim != sense and sure >= ENDED and (place not in beside or aim in _EVEN_IN_A_TRADE):
+            if (
+                aim != sense
+                and _is_sure(spot, sure)
+                and (place not in beside or aim in _EVEN_IN_A_TRADE)
+            ):
                 said[aim].append(place)
     if all(_is_denied(spots, place) for place in said["certify"]):
         del said["certify"]
@@ -51,6 +57,11 @@ def aim_of(
     return next((aim for aim in _STRONGEST_FIRST if aim in said), None) or _implied(
         spots, () if is_schooling else beside
     )
+
+
+def _is_sure(spot: Spot, sure: float) -> bool:
+    """ "finacement": a long word with a letter wrong is that word; a short one may be another."""
+    return sure >= ENDED or (sure >= NEARLY and len(spot.word) >= _LONG)
 
 
 def _is_denied(spots: Sequence[Spot], place: int) -> bool:
@@ -77,7 +88,10 @@ def _only_makes(spot: Spot) -> bool:
 
 def _is_past(spots: Sequence[Spot], place: int) -> bool:
     """ "a appris secrétaire, qui peut l'embaucher": what is learnt already is not asked for."""
-    return spots[place].word in _LEARNT and place > 0 and spots[place - 1].word in _HAVE
+    if spots[place].word in _LEARNT and place > 0 and spots[place - 1].word in _HAVE:
+        return True
+    near = spots[max(place - _NEXT, 0) : place + _NEXT]
+    return any(spot.means(_FINISHED) for spot in near)  # "apprentissage fini"
 
 
 def _is_what_to_learn(business: Iterable[int], learn: Iterable[int]) -> bool:
@@ -92,12 +106,24 @@ def _implied(spots: Sequence[Spot], beside: Container[int]) -> str | None:
         _TRAINING in spot.senses and place not in beside for place, spot in enumerate(spots)
     ):
         return LEARN  # "garage, école, mécanique"
+    if any(_wants_to_know_how(spots, place, beside) for place, _ in enumerate(spots)):
+        return LEARN
     said = {sense for spot in spots for sense, sure in spot.all_senses.items() if sure >= ENDED}
     if any("begin" in spot.all_senses and not spot.means(_ANOTHER_BEGINNING) for spot in spots):
         return "business"
     if "work" in said and not said.isdisjoint(_WORK_IS_SOUGHT):
         return "job"
     return None
+
+
+def _wants_to_know_how(spots: Sequence[Spot], place: int, beside: Container[int]) -> bool:
+    """ "veux savoir réparer": what follows is part of the trade; "veux savoir combien" is not."""
+    return (
+        place > 0
+        and spots[place].means(_SKILL)
+        and spots[place - 1].means(_WANT)
+        and (place + 1 in beside or place + 2 in beside)
+    )
 
 
 def speaks_of_an_aim(spot: Spot) -> bool:

@@ -6,7 +6,7 @@ little of the next ones.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ _LEAST_SQUARE = 0.01  # a phrase less like the message than a tenth is not count
 _JOINT = 0.6  # what a word of an expression weighs in a message
 _INSIDE = 0.4  # what a word counts on its own in a phrase where it is part of an expression
 _LEAST_WEIGHT = 0.08
+_MET_ONCE = 0.6  # at most: a word of one phrase only is little surer than an unknown one
 _VOTES = (0.7, 0.2, 0.1)
 _UNDENIED, _DENIED = 0.8, 0.86  # the phrase denies and the message does not; the other way round
 
@@ -177,15 +178,20 @@ def _identity(phrase: Phrase) -> tuple[str, tuple[tuple[str, float], ...]]:
 
 
 def _rarity(phrases: Iterable[Phrase]) -> dict[str, float]:
-    """Return for each sense 1 where one meaning has it, and less the more have."""
+    """Return for each sense 1 where one meaning has it, less the more have; less for a chance."""
     holders: dict[str, set[str]] = defaultdict(set)
     meanings = set()
+    met = Counter[str]()
     for phrase in phrases:
         meanings.add(phrase.meaning)
+        met.update(phrase.senses.keys())
         for sense in phrase.senses:
             holders[sense].add(phrase.meaning)
     most = math.log(len(meanings) + 1)
     return {
-        sense: max(math.log((len(meanings) + 1) / len(its)) / most, _LEAST_WEIGHT)
+        sense: min(
+            max(math.log((len(meanings) + 1) / len(its)) / most, _LEAST_WEIGHT),
+            _MET_ONCE if met[sense] == 1 else 1.0,
+        )
         for sense, its in holders.items()
     }

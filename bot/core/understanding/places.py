@@ -7,7 +7,7 @@ from bot.core.understanding.sources import MAYBE_PLACE, PLACE
 from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED
 
 _BEFORE = frozenset({"a", "au", "vers", "sur", "depuis", "ville", "cercle", "region", "be", "que"})
-_AFTER = frozenset({"na", "mali", "ville"})
+_AFTER = frozenset({"na", "mali", "ville", "dugu", "dougou"})
 _COUNT = frozenset({NUMBER, CHILD_AGE, ADULT_AGE})  # "san nani": four years
 _VERB_FOLLOWS = frozenset({"b", "be", "ye", "t", "te", "ma", "bena", "tena"})  # "a fana be"
 _WHETHER, _ALSO = "wa", "fana"  # *fana* is a town, and "too"

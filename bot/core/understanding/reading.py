@@ -29,6 +29,10 @@ _LASTING = frozenset(
 )
 _THOUSANDS = frozenset({"mil", "mille", "mile", "milles", "million", "millions"})
 _AMOUNT = re.compile(r"\d{2,}(?:f|fr|frs|fcfa|cfa|k|mil|mille)")
+_COUNTED = re.compile(r"(\d{1,3})([a-z]{2,})")
+_MONTHS = {"moi": "mois", "mwa": "mois"}  # after a number
+_SHORTEST_VERB = 3
+_VOWELS = frozenset("aeiouy")
 _SMALL_CHILD = frozenset({"enfant", "garcon", "fille", "fils", "petit", "petite", "bebe", "age"})
 
 # First part -> each expression that begins with it: its parts, its senses.
@@ -98,10 +102,25 @@ class Reader:
         return [
             part
             for word in words
-            for full in self.abbreviations.get(word, (word,))
+            for full in self.abbreviations.get(word) or self._unstuck(word)
             if full not in self.skipped
             for part in self._parted(full)
         ]
+
+    def _unstuck(self, word: str) -> tuple[str, ...]:
+        """Return "jkoné" as "je" and a word, "9an" as a number and a word; others as they are."""
+        if word[0] == "j" and len(word) > _SHORTEST_VERB and word[1] not in _VOWELS:
+            front, rest = "je", word[1:]
+            if self.vocabulary.written.get(word):
+                return (word,)
+        elif counted := None if _AMOUNT.fullmatch(word) else _COUNTED.fullmatch(word):
+            front, rest = counted[1], _MONTHS.get(counted[2], counted[2])
+        else:
+            return (word,)
+        known = self.abbreviations.get(rest)
+        if known is None and self.vocabulary.written.get(rest):
+            known = (rest,)
+        return (front, *known) if known else (word,)
 
     def _parted(self, word: str) -> tuple[str, ...]:
         """Return an unknown word as the two known ones typed without a space, or as it is."""

@@ -17,6 +17,8 @@ _OUT_OF_ORDER = 0.85  # "école de mécanique auto" is no *auto école*
 _HINTED = 0.35
 _AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
+_ANOTHER_TRADE = 0.55  # of the surest: "boutique sans courant, plaques solaires" is one trade
+_SHORT = 3  # letters; such a word is what it is as written: "for" is no *forer*
 _BUY, _SOON = frozenset({"acheter", "achete", "achat", "payer"}), 2
 
 
@@ -85,13 +87,14 @@ class TradeFinder:
             ):
                 both = surest.spots | other.spots
                 return (NamedTrade(other.trade, surest.strength + other.strength, both),)
+        another = max(NAMED, surest.strength * _ANOTHER_TRADE)
         as_sure = [it for it in named if it.strength >= surest.strength * _AS_SURE]
         inside = {it.trade for it in as_sure}
         return tuple(
             each
             for each in named
             if (each in as_sure and inside.isdisjoint(self.narrower.get(each.trade, ())))
-            or (each.strength >= NAMED and each.spots.isdisjoint(surest.spots))
+            or (each.strength >= another and each.spots.isdisjoint(surest.spots))
         )
 
     def _by_term(self, spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
@@ -132,6 +135,8 @@ def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
             continue
         is_known = AS_WRITTEN in spot.senses.values()
         for sense, sure in spot.all_senses.items():
+            if sure < AS_WRITTEN and len(spot.word) <= _SHORT:
+                continue
             if is_known and sure <= HOMOPHONE:
                 continue  # "le riz brisé" is a known word, and no *braser*
             if sense.startswith(TRADE):

@@ -22,6 +22,8 @@ _ITSELF = frozenset({SMALL, EVERYDAY})
 
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
 _SHORTEST_NEAR = 5
+_SHORTEST_EAR = 5
+_BEFORE_A_LIQUID = frozenset("bcdfgkptv")
 _TWO_WRONG_FROM = 9
 _SHORTEST_LOOSE = 4
 _SHORTEST_SKELETON = 3
@@ -85,7 +87,14 @@ class Vocabulary:
     def senses(self, word: str) -> Senses:
         """Return what a plain typed word may stand for; empty when nothing is close enough."""
         found: dict[str, float] = {}
-        for look in (self._exactly, self._unglued, self._ended, self._loosely, self._nearly):
+        for look in (
+            self._exactly,
+            self._unglued,
+            self._by_ear,
+            self._ended,
+            self._loosely,
+            self._nearly,
+        ):
             found = {**look(word), **found}
             if any(sense[0] != PART for sense in found):
                 break
@@ -138,6 +147,19 @@ class Vocabulary:
         if word[0] == "j" and len(word) > _SHORTEST_SOUND:
             return dict.fromkeys(self._exactly(word[1:]), GLUED)
         return {}
+
+    def _by_ear(self, word: str) -> Senses:
+        """ "tracter", "moter": what ends in -eur; "propr", "sant": what ends in -re or -le."""
+        if len(word) < _SHORTEST_EAR or not word.isalpha():
+            return {}
+        if word.endswith("er"):
+            endings = (f"{word[:-2]}eur",)
+        elif word[-1] in _BEFORE_A_LIQUID:
+            endings = (f"{word}re", f"{word}le")
+        else:
+            return {}
+        heard = (self.french.get(french_sound(whole)) for whole in endings)
+        return dict.fromkeys(next((it for it in heard if it), ()), ENDED)
 
     def _without_ending(
         self, word: str, known: Mapping[str, frozenset[str]], shortest: int = _SHORTEST_SOUND

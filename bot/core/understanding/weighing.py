@@ -182,9 +182,14 @@ class Weigher:
 
 
 def _speaks_of_work(spots: Sequence[Spot], *, before: NamedTrade | None) -> bool:
-    """ "travail à Kidal", "boulot de gardien"; *jiri baara*, where it comes after, is the trade."""
+    """ "boulot de gardien", "pavage Kayes travail"; *jiri baara*, right after, is the trade."""
     end = min(before.spots) if before else len(spots)
-    return any(spot.means(_WORK) for spot in spots[:end])
+    if any(spot.means(_WORK) for spot in spots[:end]):
+        return True
+    return before is not None and any(
+        spot.means(_WORK) and before.spots.isdisjoint((place - 1, place))
+        for place, spot in enumerate(spots)
+    )
 
 
 def _only_asks(spots: Sequence[Spot]) -> bool:

@@ -42,6 +42,27 @@ def test_two_known_words_without_a_space_are_read_as_two(
     assert [spot.word for spot in understander.weigher.reader.read(typed)] == words
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("jtravaille 9mwa", ["je", "travaille", "9", "mois"]),
+        ("jfé 3ans", ["je", "fais", "3", "ans"]),
+        ("50k 200f 5h", ["50k", "200f", "5h"]),
+        ("jxqz", ["jxqz"]),
+    ],
+)
+def test_a_pronoun_or_number_stuck_to_a_word_is_read_apart(
+    understander: Understander, typed: str, words: list[str]
+) -> None:
+    assert [spot.word for spot in understander.weigher.reader.read(typed)] == words
+
+
+def test_what_ends_in_eur_is_found_as_it_is_heard(understander: Understander) -> None:
+    (found,) = senses(understander, "tracter")
+    assert "trade:conduite_tracteur" in found or "trade?:conduite_tracteur" in found
+    assert "danger" not in found
+
+
 @pytest.mark.parametrize("typed", ["dilabaga", "dilala", "dilan"])
 def test_who_does_a_work_in_bambara_is_found_by_the_work(
     understander: Understander, typed: str

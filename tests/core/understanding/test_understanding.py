@@ -32,6 +32,16 @@ from tests.core.understanding.conftest import Ask
         ("couture à fana", "couture koulikoro -"),
         ("boucher à nioro, prêt pour acheter un congélateur", "boucherie kayes finance"),
         ("faire du savon à banconi", "saponification bamako -"),
+        ("enseigner aux petits, école", "education - -"),  # teaching is the trade, not the aim
+        (
+            "apprentissage fini, mon propre atelier de bois à dioila",
+            "menuiserie_bois koulikoro business",
+        ),
+        ("poules à kita, je cherche un finacement", "aviculture kayes finance"),
+        ("je veux savoir réparer les pompes à san", "pompes segou learn"),
+        ("pavage kayes travail", "pavage kayes job"),
+        ("boutiques sans courant, poser des plaques solaires à diéma", "energie_solaire kayes -"),
+        ("être fort en clim à ségou", "froid_climatisation segou -"),
     ],
 )
 def test_a_sentence_names_a_trade_a_place_and_an_aim(ask: Ask, text: str, answers: str) -> None:
