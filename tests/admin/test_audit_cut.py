@@ -109,3 +109,14 @@ def test_a_line_that_was_changed_is_never_cut_off(parts: Parts, clock: TestClock
 
 def test_nobody_has_their_acts_forgotten_soon() -> None:
     assert days_of({"keep_days_entries": "1"}, "entries") == 365
+
+
+def test_a_beginning_that_is_half_taken_away_is_named(parts: Parts, clock: TestClock) -> None:
+    two_ages(parts, clock)
+    night(parts, clock)
+    for column in ("cut_at", "cut_tag", "cut_mac"):
+        tamper(parts, f"UPDATE seal_head SET {column} = NULL")
+        assert ("beginning_replaced", 3, None) in troubles(parts), column
+    clock.move(days=YEARS)
+    night(parts, clock)  # the rest of the night goes on, and nothing is cut
+    assert verify(parts).cut == 3
