@@ -18,7 +18,6 @@ _HINTED = 0.35
 _AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
 _ANOTHER_TRADE = 0.55  # of the surest: "boutique sans courant, plaques solaires" is one trade
-_SHORT = 3  # letters; such a word is what it is as written: "for" is no *forer*
 _BUY, _SOON = frozenset({"acheter", "achete", "achat", "payer"}), 2
 
 
@@ -135,8 +134,6 @@ def _by_word(spots: Sequence[Spot]) -> Iterable[tuple[str, int, float]]:
             continue
         is_known = AS_WRITTEN in spot.senses.values()
         for sense, sure in spot.all_senses.items():
-            if sure < AS_WRITTEN and len(spot.word) <= _SHORT:
-                continue
             if is_known and sure <= HOMOPHONE:
                 continue  # "le riz brisé" is a known word, and no *braser*
             if sense.startswith(TRADE):

@@ -23,7 +23,6 @@ _ITSELF = frozenset({SMALL, EVERYDAY})
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
 _SHORTEST_NEAR = 5
 _SHORTEST_EAR = 5
-_BEFORE_A_LIQUID = frozenset("bcdfgkptv")
 _TWO_WRONG_FROM = 9
 _SHORTEST_LOOSE = 4
 _SHORTEST_SKELETON = 3
@@ -149,17 +148,10 @@ class Vocabulary:
         return {}
 
     def _by_ear(self, word: str) -> Senses:
-        """ "tracter", "moter": what ends in -eur; "propr", "sant": what ends in -re or -le."""
-        if len(word) < _SHORTEST_EAR or not word.isalpha():
+        """ "tracter", "moter": what ends in -eur."""
+        if len(word) < _SHORTEST_EAR or not word.endswith("er") or not word.isalpha():
             return {}
-        if word.endswith("er"):
-            endings = (f"{word[:-2]}eur",)
-        elif word[-1] in _BEFORE_A_LIQUID:
-            endings = (f"{word}re", f"{word}le")
-        else:
-            return {}
-        heard = (self.french.get(french_sound(whole)) for whole in endings)
-        return dict.fromkeys(next((it for it in heard if it), ()), ENDED)
+        return dict.fromkeys(self.french.get(french_sound(f"{word[:-2]}eur"), ()), ENDED)
 
     def _without_ending(
         self, word: str, known: Mapping[str, frozenset[str]], shortest: int = _SHORTEST_SOUND
