@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.core.event import Said
 from bot.core.scene import Scene
-from bot.core.world import Entry, Understanding
+from bot.core.world import HELP, Entry, Understanding
 
+DANGER = (HELP, "danger")
 SENTENCE = 3  # words; shorter texts are labels, well or badly written
 ASKED = "questions"
 
@@ -19,8 +20,13 @@ def leads_here(scene: Scene, said: Said, entry: Entry) -> bool:
 
 
 def is_a_guess(scene: Scene, said: Said, understanding: Understanding) -> bool:
-    """A yes or no that goes on; and questions are the likeliest to be taken for one another."""
+    """A yes or no that goes on; and questions are the likeliest to be taken for one another.
+
+    What may tell of danger is heard in any case.
+    """
     entries, words = understanding.entries, scene.world.words
+    if any(entry.place == DANGER for entry in entries):
+        return False
     answers = words.answer_phrases.at(words.tokens_of(said.text), 0) > 0
     is_asking = all(entry.flow == ASKED for entry in entries)
     return bool(entries) and not understanding.is_sure and (answers or is_asking)

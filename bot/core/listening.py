@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.answers import read_answer
 from bot.core.choosing import choose, choose_several, tap, unclear
-from bot.core.doubting import SENTENCE, changes_who, is_a_guess, leads_here
+from bot.core.doubting import DANGER, SENTENCE, changes_who, is_a_guess, leads_here
 from bot.core.event import Offered, Said
 from bot.core.flow import Ask
 from bot.core.hearing import (
@@ -30,7 +30,6 @@ from bot.core.world import HELP, NOT_UNDERSTOOD, RESUME, WELCOME, Entry, Underst
 from bot.core.writing import asks_to_write
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH})
-DANGER = (HELP, "danger")
 COMPLAINT = "plainte"
 # Only who is known here has any of these: a stranger who seems to ask for one is welcomed.
 OF_THE_KNOWN = frozenset({("donnees", None), ("profil", "other_person")})
