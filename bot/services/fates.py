@@ -37,6 +37,7 @@ BAD_ENDS = frozenset({DeliveryState.UNDELIVERED, DeliveryState.FAILED, DeliveryS
 ANSWERS = frozenset({"reply", "notice"})  # somebody waits for it: sent again, in confidence too
 UNTRUSTED_AGAIN = frozenset({"broadcast"})  # never sent again on a mere doubt
 AT_HAND = frozenset({"ready", "sending", "uncertain", "inline"})
+UNTRIED = frozenset({"stopping", "lease_short", "not_checked"})  # it was never handed over
 
 
 def unchanged(row: Row) -> Fate:
@@ -76,6 +77,9 @@ def refused(row: Row, failure: DeliveryFailure, *, now: int, patience: Patience)
         return doubtful(row, failure.code, now=now)
     if failure.remedy is Remedy.STOP_CHANNEL:
         wait = micros(CHANNEL_STOPPED)
+        return _again(row, failure.code, now + wait, attempts=max(0, row.attempts - 1))
+    if failure.code in UNTRIED:
+        wait = _wait(row, failure, patience=patience)
         return _again(row, failure.code, now + wait, attempts=max(0, row.attempts - 1))
     most = MOST_RETRIES.get(failure.remedy, NEVER)
     most = MOST_SENDS if failure.remedy is Remedy.RETRY else most

@@ -90,6 +90,8 @@ def test_one_more_is_taken_already_while_as_many_as_may_are_on_their_way(
         provider.faults.release()
     assert len(provider.ledger.sent()) == THREADS
     assert states(parts).count("ready") == THREADS // 2 + 1, "no lease is left behind"
+    waiting = [it.attempts for it in outbound(parts) if it.state == "ready"]
+    assert set(waiting) == {0}, "what was never handed over has its tries still"
 
 
 def test_with_nothing_to_send_it_does_not_wait_for_who_writes(parts: Parts) -> None:
