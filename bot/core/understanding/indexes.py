@@ -1,8 +1,12 @@
-"""Words put under the keys by which they are looked for; what is equal is kept once."""
+"""Words put under the keys by which they are looked for, and found; what is equal is kept once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
+
+from rapidfuzz.distance import OSA
+
+_TWO_WRONG_FROM = 9
 
 Kept = TypeVar("Kept", frozenset[str], tuple[str, ...])
 
@@ -32,3 +36,17 @@ def _shared(pairs: Iterable[tuple[str, Kept]]) -> dict[str, Kept]:
 def less_one(sound: str) -> set[str]:
     """Return `sound` without one of its signs, each in turn."""
     return {sound[:place] + sound[place + 1 :] for place in range(len(sound))}
+
+
+def two_wrong(typed: str, wounded: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the listed words that are two signs away from a long typed one."""
+    if len(typed) < _TWO_WRONG_FROM:
+        return []
+    found = {
+        whole
+        for part in less_one(typed)
+        for less in (part, *less_one(part))
+        for whole in wounded.get(less, ())
+        if OSA.distance(whole, typed, score_cutoff=2) <= 2
+    }
+    return sorted(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.core.understanding.indexes import gathered, indexed, less_one
+from bot.core.understanding.indexes import gathered, indexed, less_one, two_wrong
 from bot.core.understanding.sound import bambara_sound, french_sound, loosened, skeleton
 
 AS_WRITTEN, AS_SOUNDED, GLUED, ENDED = 1.0, 0.95, 0.9, 0.85
@@ -23,7 +23,6 @@ _ITSELF = frozenset({SMALL, EVERYDAY})
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
 _SHORTEST_NEAR = 5
 _SHORTEST_EAR = 5
-_TWO_WRONG_FROM = 9
 _SHORTEST_LOOSE = 4
 _SHORTEST_SKELETON = 3
 _SHORTEST_PART = 3  # of two words typed as one
@@ -188,10 +187,10 @@ class Vocabulary:
         if typed:
             return {sense: NEARLY for whole in typed for sense in self.written[whole]}
         for sound in dict.fromkeys((french_sound(word), bambara_sound(word))):
-            near = self._cut(sound) or _two_wrong(sound, self.wounded)
+            near = self._cut(sound) or two_wrong(sound, self.wounded)
             if near:
                 return self._all_of(near, NEARLY)
-        typed = _two_wrong(word, self.mistyped)
+        typed = two_wrong(word, self.mistyped)
         if typed:
             return {sense: GUESSED for whole in typed for sense in self.written[whole]}
         for sound in dict.fromkeys((french_sound(word), bambara_sound(word))):
@@ -248,16 +247,3 @@ class Vocabulary:
         allowed = 2 if len(bones) == _SHORTEST_SKELETON else 3
         least = min(measured, default=(allowed + 1, ""))[0]
         return [whole for distance, whole in measured if distance == least <= allowed]
-
-
-def _two_wrong(typed: str, wounded: Mapping[str, tuple[str, ...]]) -> list[str]:
-    if len(typed) < _TWO_WRONG_FROM:
-        return []
-    found = {
-        whole
-        for part in less_one(typed)
-        for less in (part, *less_one(part))
-        for whole in wounded.get(less, ())
-        if OSA.distance(whole, typed, score_cutoff=2) <= 2
-    }
-    return sorted(found)
