@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, create_engine, delete, insert, select, update
 from sqlalchemy.pool import NullPool
 
+from bot.store import migrate
 from bot.store.db import sqlalchemy_url
 from bot.store.tables import addresses, broadcasts, contacts, deliveries, messages
 
@@ -65,3 +66,15 @@ def test_the_outcome_of_a_copy_follows_its_message(migrated_url: str) -> None:
         assert connection.scalar(select(deliveries.c.outcome)) == "delivered"
         connection.execute(update(deliveries).values(state="stopped", outcome="stopped"))
         assert become(4, "sent", None) == "stopped"
+
+
+def test_of_a_copy_whose_message_is_gone_nobody_says_that_it_failed(migrated_url: str) -> None:
+    """Else who pressed "send again" would send it to people who have it."""
+    engine = create_engine(sqlalchemy_url(migrated_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        write_copy(connection)
+        connection.execute(delete(messages).where(messages.c.id == 3))
+    migrate.downgrade(migrated_url, "0016")
+    migrate.upgrade(migrated_url)
+    with engine.connect() as connection:
+        assert connection.scalar(select(deliveries.c.outcome)) == "doubtful"

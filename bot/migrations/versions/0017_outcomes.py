@@ -36,7 +36,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE deliveries SET outcome = coalesce("
         f"(SELECT {OUTCOME.format(it='messages')} FROM messages"
-        " WHERE messages.id = deliveries.message_id), 'failed') WHERE state = 'queued'"
+        " WHERE messages.id = deliveries.message_id), 'doubtful') WHERE state = 'queued'"
     )
     columns = ["broadcast_id", "outcome", "contact_id", "reason"]
     op.create_index("ix_deliveries_outcome", "deliveries", columns)
