@@ -178,7 +178,8 @@ def _enter(scene: Scene, event: Opened) -> None:
     conversation, version = scene.conversation, scene.version
     state = event.state if event.state in version.flow.states else version.flow.start
     if event.is_back and state is not None and isinstance(version.flow.states[state], Call):
-        state = conversation.path.pop() if conversation.path else version.flow.start
+        before = conversation.path.pop() if conversation.path else None
+        state = before if before in version.flow.states else version.flow.start
     conversation.stand_at(version.flow.flow, version.id, state or version.flow.start)
     conversation.asked = False
     if event.then is None:

@@ -125,3 +125,14 @@ def test_what_news_told_is_told_again_when_the_answer_was_not_understood() -> No
     told = walk.say("Lire", payload="nouvelles:avis:open")[-1].text
     assert "mardi 3 mars" in told
     assert walk.say("xyzzy")[-1].text.endswith(told)
+
+
+def test_back_to_a_step_that_was_taken_away_meanwhile_begins_the_flow() -> None:
+    walk = arrived()
+    walk.say("profil")
+    assert walk.conversation.flow == "profil"
+    flow, version, _state, _path = walk.conversation.stack[-1]
+    walk.conversation.stack[-1] = (flow, version, "profil", ("taken_away",))
+    walk.conversation.path = []
+    walk.say("retour")
+    assert (walk.conversation.flow, walk.conversation.state) == ("menu", "principal")
