@@ -12,9 +12,14 @@ from bot.services.whereabouts import nearest_region
 LONGEST_HEARD = 2_000
 
 
+def spelt(text: str) -> str:
+    """The part of a text that is heard; the one sign that calls for help, in letters."""
+    return text.replace("\N{SQUARED SOS}", " SOS ")[:LONGEST_HEARD]
+
+
 def read_said(message: InboundMessage, *, offered: Offered | None, shelf: Shelf) -> Said:
     """What the conversation hears of a message; `offered` is what digits answer."""
-    text = (message.text or message.label or "")[:LONGEST_HEARD]
+    text = spelt(message.text or message.label or "")
     said = Said(text, message.payload, offered)
     if text.strip() or message.payload:
         return said

@@ -19,7 +19,7 @@ from bot.services.naming_facts import keep_named
 from bot.services.parts import Parts
 from bot.services.repeated_danger import Answer, note_danger
 from bot.services.replies import Posted, line_at, post, save
-from bot.services.saying import LONGEST_HEARD, read_said
+from bot.services.saying import read_said, spelt
 from bot.services.silence import Bucket, Silence, heard_always, is_urgent, why_silent
 from bot.services.stops import opt_in_by_provider, opt_out_by_provider
 from bot.services.talk import Talk, go_on
@@ -66,7 +66,7 @@ class Hearing:
         bucket = self.counted_bucket()
         if message.opt_out is not None:
             return self._obey_provider(message.opt_out, bucket)
-        text = message.text[:LONGEST_HEARD]
+        text = spelt(message.text)
         word = heard_always(text, self.shelf.world.words)
         limit = self.parts.config.flood_per_minute
         at = to_micros(self.now)
