@@ -11,6 +11,7 @@ import os
 import pickle  # nosec B403 - only what our own child has just made from our own lists
 import subprocess  # nosec B404
 import sys
+import threading
 from collections.abc import Collection
 from pathlib import Path
 
@@ -26,26 +27,46 @@ KEPT_OF_THE_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "PYTHONHOME", "PYTHONUTF8")
 
 def understander_apart(parsed: Parsed, published: Collection[str]) -> Understander:
     """What `build_understander` makes. Where no child can make it, it is made here."""
-    lists = json.dumps([parsed, sorted(published)]).encode()
-    kept = {name: os.environ[name] for name in KEPT_OF_THE_ENVIRONMENT if name in os.environ}
     try:
-        child = subprocess.run(  # nosec B603
-            [sys.executable, "-m", "bot.apart"],
-            input=lists, stdout=subprocess.PIPE, cwd=ROOT, env=kept, timeout=LONGEST_SECONDS,
-            check=True,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError) as failed:
+        made = pickle.loads(_ask(json.dumps([parsed, sorted(published)]).encode()))  # nosec B301
+    except (OSError, EOFError, pickle.UnpicklingError) as failed:
         structlog.get_logger().warning("not_made_apart", error=type(failed).__name__)
         return build_understander(parsed, published)
-    made = pickle.loads(child.stdout)  # nosec B301
     assert isinstance(made, Understander)
     return made
 
 
+def _ask(lists: bytes) -> bytes:
+    """What the child answers; nothing where it failed. Its way in stays open until it is done: a
+    parent that ends, however it ends, takes the child with it."""
+    kept = {name: os.environ[name] for name in KEPT_OF_THE_ENVIRONMENT if name in os.environ}
+    command, pipe = [sys.executable, "-m", "bot.apart"], subprocess.PIPE
+    with subprocess.Popen(  # nosec B603
+        command, stdin=pipe, stdout=pipe, cwd=ROOT, env=kept, start_new_session=True
+    ) as child:
+        assert child.stdin is not None and child.stdout is not None
+        too_long = threading.Timer(LONGEST_SECONDS, child.kill)
+        too_long.daemon = True
+        too_long.start()
+        try:
+            child.stdin.write(lists + b"\n")
+            child.stdin.flush()
+            return child.stdout.read()
+        finally:
+            too_long.cancel()
+            child.kill()
+
+
 def main() -> None:
     """The child: lists come in, what understands goes out."""
-    parsed, published = json.load(sys.stdin.buffer)
+    parsed, published = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     sys.stdout.buffer.write(pickle.dumps(build_understander(parsed, published), protocol=5))
+
+
+def _end_with_the_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,3 +28,13 @@ def test_without_a_child_it_is_made_here(monkeypatch: pytest.MonkeyPatch) -> Non
     facts = read_facts(ROOT / "flows" / "data")
     monkeypatch.setattr(apart.sys, "executable", "/nowhere/python")
     assert understander_apart(facts, ())(TEXTS[0], "fr").entries
+
+
+def test_the_child_ends_with_whoever_asked() -> None:
+    facts = read_facts(ROOT / "flows" / "data")
+    command, pipe = [sys.executable, "-m", "bot.apart"], subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=subprocess.DEVNULL) as child:
+        assert child.stdin is not None
+        child.stdin.write(json.dumps([facts, []]).encode() + b"\n")
+        child.stdin.close()  # as the kernel does for a process that was killed
+        assert child.wait(30) == 1
