@@ -65,7 +65,8 @@ def main() -> None:
 
 
 def _end_with_the_parent() -> None:
-    sys.stdin.buffer.read()
+    """Read past Python's own buffer: its lock would be held still when the interpreter ends."""
+    os.read(sys.stdin.fileno(), 1)
     os._exit(1)
 
 
