@@ -15,10 +15,11 @@ from bot.services.reaching import reach
 from bot.services.replies import line_at
 from bot.services.silence import Silence
 from bot.services.turns import Hearing
-from bot.store import messages, protections
+from bot.store import messages, repeats
 from bot.store.contacts import Reached
-from bot.store.messages import Answered, Arrival
+from bot.store.messages import Arrival
 from bot.store.moment import from_micros, micros, to_micros
+from bot.store.repeats import Answered
 from bot.store.session import Session
 
 CLOCKS_DIFFER = timedelta(seconds=2)  # a provider's list is in whole seconds, and by its own clock
@@ -98,27 +99,22 @@ def _repeat(
 
     That it is served again proves as little as the first time: it gets the same time for a proof.
     """
-    found = messages.find_inbound(
+    before = repeats.find_before(
         session, provider=message.provider, provider_id=known_as(message.provider_id)
     )
-    if found is None or not serves:
+    if before is None or not serves:
         return Letters(repeat=True)
-    message_id, contact_id = found
-    if protections.read_erased_at(session, contact_id) is not None:
-        return Letters(repeat=True, message_id=message_id)
-    replies = [
-        reply
-        for reply in messages.list_inline_replies(session, message_id)
-        if reply.body is not None and _may_be_told(reply, reached)
+    told = [
+        reply for reply in before.replies if reply.body is not None and _may_be_told(reply, reached)
     ]
-    if not replies:
-        return Letters(repeat=True, message_id=message_id)
+    if not told or before.erased_at is not None:
+        return Letters(repeat=True, message_id=before.id)
     until = to_micros(now) + micros(parts.patience.unproven_inline)
-    messages.put_off_doubt(session, message_id=message_id, until=until)
+    repeats.put_off_doubt(session, message_id=before.id, until=until)
     # Whoever was handed the phone by this very message was answered after its writer.
-    replies.sort(key=lambda reply: reply.contact_id != contact_id)
-    texts = tuple((reply.id, _text_of(parts, reply)) for reply in replies)
-    return Letters(inline=texts, repeat=True, message_id=message_id)
+    told.sort(key=lambda reply: reply.contact_id != before.contact_id)
+    texts = tuple((reply.id, _text_of(parts, reply)) for reply in told)
+    return Letters(inline=texts, repeat=True, message_id=before.id)
 
 
 def _may_be_told(reply: Answered, reached: Reached) -> bool:

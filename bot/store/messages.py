@@ -146,56 +146,11 @@ def _line_values(new: NewMessage, line: Line) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A reply that travelled in the answer to a webhook."""
-
-    id: int
-    contact_id: int
-    sequence: int
-    body: bytes | None
-    created_at: int
-
-
-_BY_PROVIDER_ID = (
-    select(messages.c.id, messages.c.contact_id)
-    .where(messages.c.provider == bindparam("provider"))
-    .where(messages.c.provider_id == bindparam("provider_id"))
-)
-_INLINE_REPLIES = (
-    select(*(messages.c[name] for name in Answered.__slots__))
-    .where(messages.c.in_reply_to == bindparam("message_id"))
-    .where(messages.c.inline == 1)
-    .order_by(messages.c.sequence)
-)
-_PUT_OFF_DOUBT = (
-    update(messages)
-    .where(messages.c.in_reply_to == bindparam("message_id"))
-    .where(messages.c.inline == 1)
-    .where(messages.c.state.in_(("inline", "uncertain")))
-    .values(state="inline", due_at=bindparam("new_due_at"), uncertain_since=None)
-)
 _KNOWN = (
     select(messages.c.provider_id)
     .where(messages.c.provider == bindparam("provider"))
     .where(messages.c.provider_id.in_(bindparam("provider_ids", expanding=True)))
 )
-
-
-def find_inbound(session: Session, *, provider: str, provider_id: str) -> tuple[int, int] | None:
-    """(message, contact) of an inbound message by its provider id; None when new."""
-    rows = session.run(_BY_PROVIDER_ID, {"provider": provider, "provider_id": provider_id})
-    return (rows[0][0], rows[0][1]) if rows else None
-
-
-def list_inline_replies(session: Session, message_id: int) -> list[Answered]:
-    """What was answered in the webhook call itself, by contact in their order."""
-    return [Answered(*row) for row in session.run(_INLINE_REPLIES, {"message_id": message_id})]
-
-
-def put_off_doubt(session: Session, *, message_id: int, until: int) -> None:
-    """The answer is served again: it has until then to be proven, as the first time."""
-    session.change(_PUT_OFF_DOUBT, {"message_id": message_id, "new_due_at": until})
 
 
 def list_known(session: Session, *, provider: str, provider_ids: Sequence[str]) -> frozenset[str]:

@@ -23,7 +23,6 @@ _SILENT = (
     .limit(bindparam("most"))
 )
 _NAME = select(contacts.c.name).where(contacts.c.id == bindparam("contact_id"))
-_ERASED = select(contacts.c.erased_at).where(contacts.c.id == bindparam("contact_id"))
 _MARK_ERASED = (
     update(contacts)
     .where(contacts.c.id == bindparam("contact_id"))
@@ -51,12 +50,6 @@ def read_name(session: Session, contact_id: int) -> bytes | None:
     rows = session.run(_NAME, {"contact_id": contact_id})
     name: bytes | None = rows[0][0] if rows else None
     return name
-
-
-def read_erased_at(session: Session, contact_id: int) -> int | None:
-    """Since when a contact is hidden; None for one who is not."""
-    rows = session.run(_ERASED, {"contact_id": contact_id})
-    return int(rows[0][0]) if rows and rows[0][0] is not None else None
 
 
 def mark_erased(session: Session, contact_id: int, *, at: int | None) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.channels.channel import DeliveryState, Receipt
+from bot.channels.channel import DeliveryState, InboundMessage, Receipt
 from bot.services import inbox, outbox
 from bot.services.inbox import Letters
 from bot.services.parts import Parts
@@ -29,11 +29,13 @@ class Counted:
         self.statements, self.round_trips = session.count, session.round_trips
 
 
-def receive(parts: Parts, text: str, now: datetime) -> tuple[Letters, Counted]:
-    counted = Counted()
+def receive(
+    parts: Parts, text: str, now: datetime, *, again: InboundMessage | None = None
+) -> tuple[Letters, Counted]:
+    counted, message = Counted(), again or said(text)
 
     def story(session: Session) -> Letters:
-        letters = inbox.receive(parts, said(text), session=session, now=now, trace="t")
+        letters = inbox.receive(parts, message, session=session, now=now, trace="t")
         counted.note(session)
         return letters
 
@@ -63,6 +65,17 @@ def test_a_digit_answered_at_once_costs_three_round_trips(talking: Parts, clock:
         assert counted.round_trips + 1 <= 3, "with the COMMIT, which carries what was put"
     else:
         assert counted.round_trips == 0, "there is no server to wait for"
+
+
+def test_a_repeat_costs_no_more_statements_nor_round_trips(
+    talking: Parts, clock: TestClock
+) -> None:
+    message = said("1")
+    first, its_cost = receive(talking, "", clock(), again=message)
+    repeat, cost = receive(talking, "", clock(), again=message)
+    assert repeat.repeat and repeat.inline == first.inline != ()
+    assert cost.statements <= its_cost.statements
+    assert cost.round_trips <= its_cost.round_trips + 1
 
 
 def test_what_must_go_first_is_looked_for_in_the_contacts_own_line(parts: Parts) -> None:
