@@ -14,6 +14,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.config import Config
 from bot.services.parts import Parts
 from bot.store import audit as store
 from bot.store import seals
@@ -105,7 +106,7 @@ def _seal(parts: Parts, *, session: Session, now: datetime) -> tuple[int, HeadRo
     head = seals.lock_head(session)
     if head is None:
         return 0, HeadRow(0, None, None, None, None)
-    key, at = SealKey(parts), to_micros(now)
+    key, at = SealKey(parts.config), to_micros(now)
     number, mac, links = head.number, head.mac or FIRST, list[SealRow]()
     for entry in seals.list_waiting(session, limit=SEALED_AT_ONCE):
         number += 1
@@ -130,8 +131,8 @@ def written_head(head: HeadRow) -> str:
 class SealKey:
     """The key of the chain, made from the service's secret key: without it nothing is sealed."""
 
-    def __init__(self, parts: Parts) -> None:
-        secret = parts.config.secret_key.encode()
+    def __init__(self, config: Config) -> None:
+        secret = config.secret_key.encode()
         self._key = hmac.digest(secret, b"segin audit chain 1", "sha256")
         self.id = hmac.digest(self._key, b"name of this key", "sha256")[:4].hex()
 

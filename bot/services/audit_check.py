@@ -79,7 +79,7 @@ def verify(parts: Parts, *, logged_head: str | None = None) -> Checked:
 def _verify(parts: Parts, cut: CutRow | None, logged_head: str | None) -> Checked:
     # The end first: what is sealed while we look comes after it.
     head = parts.db.read(seals.read_head)
-    walk = _Walk(SealKey(parts), cut, logged_head)
+    walk = _Walk(SealKey(parts.config), cut, logged_head)
     for links in _pages(parts):
         walk.over(links)
     walk.close(head)

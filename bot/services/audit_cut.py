@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import structlog
 
@@ -17,8 +18,16 @@ from bot.services.audit import FIRST, SealKey, written_head
 from bot.services.parts import Parts
 from bot.store import seals
 from bot.store.moment import to_micros
-from bot.store.seals import CutRow, HeadRow
+from bot.store.seals import CutRow, EntryRow, HeadRow, SealRow
 from bot.store.session import Session
+
+
+class Obstacle(StrEnum):
+    """What keeps the oldest lines from being cut off."""
+
+    OTHER_KEY = "other_key"  # sealed with an earlier key: nobody can say whether it was changed
+    BEGINNING = "beginning"  # somebody else said where the chain begins
+    LINE = "line"  # the oldest line was changed, or is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +45,10 @@ def cut_old(parts: Parts, *, before: datetime, most: int, session: Session, now:
     """
     if seals.lock_head(session) is None:
         return 0
-    key, cut = SealKey(parts), seals.read_cut(session)
+    key, cut = SealKey(parts.config), seals.read_cut(session)
     if cut is not None and not is_genuine(key, cut):
         return 0
-    begin = _Place(cut.cut_number, cut.cut_mac) if cut else _Place(0, FIRST)
+    begin = _beginning(cut)
     end = _last_old(key, begin, before=to_micros(before), most=most, session=session)
     if end == begin:
         return 0
@@ -54,19 +63,45 @@ def _last_old(key: SealKey, begin: _Place, *, before: int, most: int, session: S
     """The last of the lines that are old enough and follow each other without a doubt."""
     place = begin
     for link, entry in seals.list_chain(session, after=begin.number, limit=most):
-        if entry is None or link.number != place.number + 1:
-            break
-        if entry.happened_at >= before:
+        if entry is not None and link.number == place.number + 1 and entry.happened_at >= before:
             return place
-        if not hmac.compare_digest(
-            key.mac(link.number, place.mac, entry, sealed_at=link.sealed_at), link.mac
-        ):
+        if not _follows(key, place, link, entry):
             break
         place = _Place(link.number, link.mac)
     else:
         return place
     structlog.get_logger().warning("audit_not_cut", number=place.number + 1)
     return place
+
+
+def _beginning(cut: CutRow | None) -> _Place:
+    return _Place(cut.cut_number, cut.cut_mac) if cut else _Place(0, FIRST)
+
+
+def _follows(key: SealKey, place: _Place, link: SealRow, entry: EntryRow | None) -> bool:
+    if entry is None or link.number != place.number + 1:
+        return False
+    mac = key.mac(link.number, place.mac, entry, sealed_at=link.sealed_at)
+    return hmac.compare_digest(mac, link.mac)
+
+
+def find_obstacle(key: SealKey, session: Session) -> Obstacle | None:
+    """Why no line can be cut off any more; None while the oldest can, once it is old enough."""
+    cut = seals.read_cut(session)
+    found = _obstacle(key, cut, session)
+    return found if seals.read_cut(session) == cut else None  # else one was cut off just now
+
+
+def _obstacle(key: SealKey, cut: CutRow | None, session: Session) -> Obstacle | None:
+    oldest = seals.list_chain(session, after=cut.cut_number if cut else 0, limit=1)
+    if oldest and oldest[0][0].key_id != key.id:
+        return Obstacle.OTHER_KEY
+    if cut is not None and not is_genuine(key, cut):
+        return Obstacle.BEGINNING
+    place = _beginning(cut)
+    if oldest and not _follows(key, place, *oldest[0]):
+        return Obstacle.LINE
+    return None
 
 
 def is_genuine(key: SealKey, cut: CutRow) -> bool:

@@ -17,6 +17,8 @@ from bot.config import from_env
 from bot.core.rendering import Medium
 from bot.core.version import Mark
 from bot.handset import SIMULATOR, Handset
+from bot.services.audit import SealKey, seal
+from bot.services.audit_cut import Obstacle, cut_old, find_obstacle
 from bot.services.doctor import Level, is_well
 from bot.services.parts import Parts
 from bot.services.translation_files import read_translations
@@ -27,10 +29,15 @@ from bot.store.identity import new_id
 from bot.store.moment import to_micros
 from bot.store.session import Session
 from bot.store.tables import facts, settings
+from tests.admin.tampering import tamper
 from tests.databases import SqliteFiles
 from tests.examining import NOWHERE, change, find, now, worse
 from tests.parts import closing, environ
 
+CHANGE_SECOND = (
+    "UPDATE entries SET happened_at = happened_at - 1"
+    " WHERE id = (SELECT entry_id FROM seals WHERE number = 2)"
+)
 VERSION = update(table("alembic_version", column("version_num"))).values(version_num="0000")
 
 
@@ -174,6 +181,31 @@ def test_a_sqlite_file_without_its_log_is_told(sqlite_files: SqliteFiles, tmp_pa
     connection.close()
     found = worse(environ(url) | {"SEGIN_VAR_DIR": str(tmp_path)})
     assert found["no_write_ahead_log"] is Level.ERROR
+
+
+def test_a_log_whose_oldest_line_can_no_longer_go_is_told(variables: dict[str, str]) -> None:
+    other = {"SEGIN_SECRET_KEY": "another-secret-of-the-tests-" + "o" * 20}
+    with closing(build(from_env(variables))) as parts:
+        seal(parts)  # the acts of the first import
+        assert obstacle(parts) is None
+        cut(parts)
+        assert worse(variables) == {}
+        assert worse(variables, **other) == {"audit_not_cut": Level.WARNING}
+        tamper(parts, "UPDATE seal_head SET cut_at = cut_at + 1")
+        assert obstacle(parts) is Obstacle.BEGINNING
+        tamper(parts, "UPDATE seal_head SET cut_at = cut_at - 1", CHANGE_SECOND)
+        assert obstacle(parts) is Obstacle.LINE
+        assert worse(variables) == {"audit_not_cut": Level.ERROR}
+
+
+def obstacle(parts: Parts) -> Obstacle | None:
+    return parts.db.read(lambda s: find_obstacle(SealKey(parts.config), s))
+
+
+def cut(parts: Parts) -> None:
+    """Let the oldest line go: it is older than an act of this moment."""
+    at = parts.clock() + timedelta(seconds=1)
+    assert parts.db.write(lambda s: cut_old(parts, before=at, most=1, session=s, now=at)) == 1
 
 
 def test_looking_changes_nothing(variables: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.clock import Clock
 from bot.config import Config
+from bot.services.doctor.audit_log import examine_audit
 from bot.services.doctor.content import examine_content
 from bot.services.doctor.database import examine_schema, examine_traffic
 from bot.services.doctor.finding import Finding, Level, error, is_well
@@ -64,6 +65,7 @@ def _examine_rows(
 ) -> Iterator[Finding]:
     now = _now(config)
     yield from examine_traffic(db, now)
+    yield from db.read(lambda session: list(examine_audit(config, session)))
     yield from db.read(
         lambda session: list(
             examine_content(config, library, flows=flows, session=session, today=now.date())
