@@ -281,7 +281,8 @@ ELSEWHERE = {
 def of_verdict(name: str, it: Verdict, remark: str = "") -> Line:
     """The line of a trial with a crowd."""
     hits = [k for k in it.kills if k.open_transaction or k.held_lease or k.sent_not_committed]
-    told = " ".join((remark, *it.troubles)).strip()
+    elsewhere = f"{it.misplaced} people stand elsewhere" if it.misplaced else ""
+    told = " ".join((remark, elsewhere, *it.troubles)).strip()
     return Line(
         name, it.dialect, it.messages, it.lost, it.doubled, it.out_of_order,
         len(hits) if it.kills else None, it.silence, it.seconds, it.is_clean(), told,

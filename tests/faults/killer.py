@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.faults.product import Product
@@ -86,7 +87,8 @@ class Killer:
         is_open = self.witness.has_open_transaction(f"segin-{victim}")
         leased = set() if is_web else self.witness.leased()
         handed_over = {sent.message_id for sent in self.product.provider.ledger.sent()}
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # its supervisor was quicker, for it did not move
+            os.kill(process, signal.SIGKILL)
         if not is_web:
             self.product.kill_worker()
         return Kill(victim, ANYWHERE, is_open, bool(leased), bool(leased & handed_over))

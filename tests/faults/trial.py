@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from types import MappingProxyType
 
@@ -155,6 +155,14 @@ def _told_twice(ledger: Ledger) -> list[str]:
     return found
 
 
+def _first_difference(texts: Sequence[str], script: Script) -> list[str]:
+    """Where one phone was first told otherwise, with what was awaited there."""
+    for place, (told, awaited) in enumerate(zip_longest(texts, script.answers, fillvalue="")):
+        if told != awaited:
+            return [f"otherwise, answer {place}: {told[:60]!r} for {awaited[:60]!r}"]
+    return []
+
+
 def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdict:
     """Compare what every phone received with a run without kills."""
     ledger, order = provider.ledger, eyes.sequences()
@@ -163,7 +171,9 @@ def judge(provider: Provider, eyes: Witness, scripts: Sequence[Script]) -> Verdi
     for script in scripts:
         told = ledger.sent(script.number)
         verdict.lost += max(0, len(script.answers) - len({it.message_id for it in told}))
-        verdict.differing += tuple(it.text for it in told) != script.answers
+        texts = tuple(it.text for it in told)
+        verdict.differing += texts != script.answers
+        verdict.troubles += _first_difference(texts, script)
         places = [order.get(it.message_id or 0, -1) for it in told]
         verdict.out_of_order += sum(later < earlier for earlier, later in pairwise(places))
     expected = sorted(script.place for script in scripts)
