@@ -24,7 +24,7 @@ WORDS = ("1", "2", "3", "0", "retour", "oui", "n'importe quoi", "menu", "1", "su
 # What means the same whatever was offered last: one may write it before the answers have come.
 STEERING = ("0", "retour", "menu", "0", "n'importe quoi")
 IMPATIENT = 3  # of ten people write on without waiting for an answer
-REFERENCE = re.compile(r"\b[A-Z]{3}[0-9]{3}\b")
+DRAWN = re.compile(r"\b([A-Z]{3}[0-9]{3}|[A-Z]{2}[0-9]{4})\b")  # a reference, a code of the desk
 POSTING = 8  # calls at the same time
 READING_SECONDS = 0.05
 TOGETHER = 60  # people who write at the same time
@@ -46,7 +46,7 @@ class Script:
 def rehearse(parts: Parts, numbers: Sequence[str], *, length: int, seed: int) -> list[Script]:
     """Scripts for these people, played through without a kill on a database of their own.
 
-    Left out is what ends differently each time (a reference is drawn) or may not be sent twice.
+    Left out is what ends differently each time (a reference or a code is drawn) or may not be sent twice.
     """
     chance, spare = random.Random(seed), 0
     scripts: list[Script] = []
@@ -73,7 +73,7 @@ def _play(
     held = select(messages.c.id).where(
         messages.c.contact_id == contact.id, messages.c.confidential == 1
     )
-    if any(REFERENCE.search(answer) for answer in answers) or ask(parts, held):
+    if any(DRAWN.search(answer) for answer in answers) or ask(parts, held):
         return None
     return Script(number, tuple(texts), tuple(answers), tuple(counts), contact.place, waits)
 
