@@ -46,7 +46,8 @@ class Script:
 def rehearse(parts: Parts, numbers: Sequence[str], *, length: int, seed: int) -> list[Script]:
     """Scripts for these people, played through without a kill on a database of their own.
 
-    Left out is what ends differently each time (a reference or a code is drawn) or may not be sent twice.
+    Left out is what ends differently each time (a reference or a code is drawn), and what may not
+    be sent twice.
     """
     chance, spare = random.Random(seed), 0
     scripts: list[Script] = []
