@@ -18,6 +18,7 @@ from bot.services.redaction import redact_next
 from bot.services.retention import begin_nights
 from bot.services.timers import set_timer
 from bot.store import contacts, dwellings, erasures, forgetting, redactions, tombstones
+from bot.store.alone import REMOVING, be_alone
 from bot.store.erasures import ErasureRow
 from bot.store.moment import from_micros, to_micros
 from bot.store.session import Session
@@ -80,6 +81,7 @@ def _write(parts: Parts, said: Said, row: ErasureRow) -> None:
 
 def _forget(parts: Parts, row: ErasureRow, session: Session) -> None:
     now = parts.clock()
+    be_alone(session, REMOVING)
     contacts.lock(session, row.contact_id)
     locked = erasures.lock_erasure(session, row.id)
     if locked is None or locked.undone_at is not None:
@@ -136,6 +138,7 @@ def replay(parts: Parts) -> int:
 
 def _again(parts: Parts, contact_id: int, line: Line, session: Session) -> None:
     now = parts.clock()
+    be_alone(session, REMOVING)
     contacts.lock(session, contact_id)
     if line.said is Said.DONE or line.due_at <= to_micros(now):
         forget_contact(parts.vault, contact_id, session=session, now=now)

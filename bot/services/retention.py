@@ -18,6 +18,7 @@ from bot.services.parts import Parts
 from bot.services.surveys import DRAW_TIMER
 from bot.services.timers import Due, set_timer
 from bot.store import expiry, protections, timers
+from bot.store.alone import REMOVING, be_alone
 from bot.store.moment import micros, to_micros
 from bot.store.session import Session
 
@@ -71,7 +72,11 @@ SILENT_FOR = 180
 
 
 def sweep(due: Due) -> None:
-    """Remove some of each kind; go on in a minute where more is left, else tomorrow night."""
+    """Remove some of each kind; go on in a minute where more is left, else tomorrow night.
+
+    Nobody is forgotten meanwhile: an erasure removes from the same tables in another order.
+    """
+    be_alone(due.session, REMOVING)
     settings = due.parts.library.now(due.session).settings
     removed = {kind: _remove(due, kind, days_of(settings, kind)) for kind in DAYS}
     is_more = any(count >= AT_ONCE for count in removed.values())

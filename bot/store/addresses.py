@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, update
 
+from bot.store.alone import be_alone
 from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import address_contacts, addresses
-
-_ALONE = text("SELECT pg_advisory_xact_lock(:key)").columns()
 
 
 def wait_for_newcomer(session: Session, address_index: bytes) -> None:
     """Let one story at a time add addresses of a number; the others go on when it has committed.
 
-    There is no row yet that could be locked. SQLite has one writer anyway.
+    There is no row yet that could be locked.
     """
-    if session.dialect == "postgresql":
-        session.run(_ALONE, {"key": int.from_bytes(address_index[:8], signed=True)})
+    be_alone(session, int.from_bytes(address_index[:8], signed=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,10 @@ def _rows_of_contact(table: Table, seen: frozenset[Table]) -> Iterator[ColumnEle
 
 
 def _deletions() -> tuple[tuple[Table, Delete], ...]:
-    """A DELETE for each way in which a table leads to a contact; what depends comes first."""
+    """A DELETE for each way in which a table leads to a contact; what depends comes first.
+
+    Messages go before the deliveries that follow them, as everybody else locks them.
+    """
     return tuple(
         (table, delete(table).where(condition))
         for table in reversed(metadata.sorted_tables)

@@ -1,0 +1,155 @@
+"""Stories that want the same rows lock them in one order: PostgreSQL has to undo neither."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any, cast
+
+import psycopg
+import pytest
+from sqlalchemy import insert, text, update
+
+from bot.services import oblivion, retention
+from bot.services.due import TIMERS
+from bot.services.erasure import ask_erasure
+from bot.services.parts import Parts
+from bot.store import contacts, forgetting, outbox
+from bot.store.db import Database
+from bot.store.moment import to_micros
+from bot.store.session import Session
+from bot.store.tables import broadcasts, deliveries, messages, receipts
+from bot.timekeeper import fire_due
+from tests.parts import Builder, TestClock, write_in
+from tests.queueing import queue
+from tests.rows import contact_at, outbound
+from tests.servers import wait_until
+
+ON_POSTGRES = pytest.mark.parametrize(
+    "dialect", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+WAITERS = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+)
+
+
+class Counted:
+    """A database that counts its stories, and how often they were told."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.read = db.read
+        self.stories = self.told = 0
+
+    def write(self, story: Callable[[Session], Any]) -> Any:
+        def tell(session: Session) -> Any:
+            self.told += 1
+            return story(session)
+
+        self.stories += 1
+        return self._db.write(tell)
+
+
+def counted(parts: Parts) -> tuple[Parts, Counted]:
+    db = Counted(parts.db)
+    return replace(parts, db=cast("Database", db)), db
+
+
+def wait_for(parts: Parts, waiters: int) -> None:
+    """Return when so many stories wait for what another has locked."""
+    wait_until(lambda: parts.db.read(lambda s: s.run(WAITERS)) == [(waiters,)])
+
+
+@ON_POSTGRES
+def test_a_claim_and_an_erasure_lock_a_message_before_the_copy_that_follows_it(
+    parts: Parts,
+) -> None:
+    write_in(parts, "bonjour")
+    contact_id, now = contact_at(parts).id, to_micros(parts.clock())
+    carry_copy(parts, queue(parts, "un", kind="broadcast", bulk=True), contact_id)
+    parts, db = counted(parts)
+    claimed, goes_on = threading.Event(), threading.Event()
+
+    def claim(session: Session) -> None:
+        found = outbox.find_next(session, now=now, inline_since=now, held_until=now)
+        assert found is not None
+        claimed.set()
+        assert goes_on.wait(10)
+        outbox.lease(session, message_id=found[0].id, boot="", until=now)
+
+    def erase(session: Session) -> None:
+        contacts.lock(session, contact_id)
+        forgetting.delete_but_protection(session, contact_id, frozenset())
+
+    with ThreadPoolExecutor(2) as pool:
+        claiming = pool.submit(parts.db.write, claim)
+        assert claimed.wait(10)
+        erasing = pool.submit(parts.db.write, erase)
+        wait_for(parts, 1)
+        goes_on.set()
+        claiming.result(20)
+        erasing.result(20)
+    assert (db.stories, db.told) == (2, 2)
+    assert outbound(parts) == []
+
+
+def carry_copy(parts: Parts, message_id: int, contact_id: int) -> None:
+    """Let a message be somebody's copy of a broadcast."""
+
+    def story(session: Session) -> None:
+        session.change(
+            insert(broadcasts).values(
+                id=5, title="t", state="running", audience="{}", form="answer",
+                purpose="service", author_id=1, created_at=0, changed_at=0,
+            )
+        )  # fmt: skip
+        session.change(
+            insert(deliveries).values(
+                broadcast_id=5, contact_id=contact_id, state="queued", message_id=message_id
+            )
+        )
+
+    parts.db.write(story)
+
+
+@ON_POSTGRES
+def test_what_one_night_and_an_erasure_both_remove_keeps_neither_from_it(
+    build_parts: Builder, clock: TestClock, tmp_path: Any
+) -> None:
+    parts = build_parts(SEGIN_VAR_DIR=tmp_path)
+    old_and_erased(parts, clock)
+    parts, db = counted(parts)
+    with psycopg.connect(parts.config.database_url) as other, ThreadPoolExecutor(2) as pool:
+        other.execute("LOCK TABLE relatives IN SHARE MODE")  # holds the erasure in its middle
+        erasing = pool.submit(oblivion.forget_ready, parts)
+        wait_for(parts, 1)
+        sweeping = pool.submit(fire_due, parts, TIMERS)
+        wait_for(parts, 2)
+        other.rollback()
+        assert erasing.result(20) == 1
+        assert sweeping.result(20) == 1
+    assert db.told == db.stories
+    assert outbound(parts) == []
+
+
+def old_and_erased(parts: Parts, clock: TestClock) -> None:
+    """Somebody to be forgotten now, whose message and receipt are also over by their days."""
+    write_in(parts, "bonjour")
+    message = outbound(parts)[-1]
+    kept = {"id": 1, "provider": "x", "message_id": message.id, "raw_state": "x", "received_at": 0}
+
+    def age(session: Session) -> None:
+        session.change(insert(receipts).values(**kept))
+        ask_erasure(parts.vault, message.contact_id, session=session, now=clock())
+        session.change(update(messages).values(created_at=0, state="read"))
+
+    parts.db.write(age)
+    clock.move(days=7)
+    fire_due(parts, TIMERS)
+    retention.begin_nights(parts)
+    others = text("DELETE FROM timers WHERE kind <> 'retention'")
+    parts.db.write(lambda s: s.change(others))
+    clock.move(days=1)
