@@ -31,6 +31,9 @@ def record_receipt(parts: Parts, receipt: Receipt, *, session: Session, now: dat
     """
     provider_id = known_as(receipt.provider_id) if receipt.provider_id else None
     row = _find(receipt, provider_id, session=session)
+    if row is None and provider_id is not None:  # what was handed over may be noted just now
+        store.meet_at(session, provider=receipt.provider, provider_id=provider_id)
+        row = _find(receipt, provider_id, session=session)
     parts.failpoint("receipt")
     if row is None or receipt.state is None:
         _keep(receipt, provider_id, session=session, now=now)
@@ -125,6 +128,7 @@ def apply_early(
     now: datetime,
 ) -> None:
     """Apply what was reported before we knew the provider's id. The contact is locked already."""
+    store.meet_at(session, provider=provider, provider_id=provider_id)
     early = store.list_receipts(session, provider=provider, provider_id=provider_id)
     for state, code in early:
         row = outbox.lock_row(session, message_id)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import bindparam, select
 
+from bot.store.alone import be_alone
 from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import receipts
@@ -33,6 +35,15 @@ _KEPT = (
     .where(receipts.c.state.is_not(None))
     .order_by(receipts.c.received_at, receipts.c.id)
 )
+
+
+def meet_at(session: Session, *, provider: str, provider_id: str) -> None:
+    """Whoever learns this id and whoever keeps a report under it wait for one another here.
+
+    Else, at the same moment, neither would see what the other is about to store.
+    """
+    digest = sha256(f"{provider} {provider_id}".encode()).digest()
+    be_alone(session, int.from_bytes(digest[:8], signed=True))
 
 
 def keep_receipt(session: Session, new: NewReceipt) -> None:

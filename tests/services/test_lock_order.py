@@ -1,4 +1,4 @@
-"""Stories that want the same rows lock them in one order: PostgreSQL has to undo neither."""
+"""Stories that want the same rows wait for one another, in one order: none has to be undone."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import psycopg
 import pytest
 from sqlalchemy import insert, text, update
 
+from bot.channels.channel import DeliveryState, Receipt
 from bot.services import oblivion, retention
+from bot.services import outbox as outbox_stories
 from bot.services.due import TIMERS
 from bot.services.erasure import ask_erasure
 from bot.services.parts import Parts
+from bot.services.receipts import record_receipt
 from bot.store import contacts, forgetting, outbox
 from bot.store.db import Database
 from bot.store.moment import to_micros
@@ -26,6 +29,8 @@ from tests.parts import Builder, TestClock, write_in
 from tests.queueing import queue
 from tests.rows import contact_at, outbound
 from tests.servers import wait_until
+from tests.services.test_outbox_order import known
+from tests.working import deliver_next
 
 ON_POSTGRES = pytest.mark.parametrize(
     "dialect", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
@@ -60,7 +65,11 @@ def counted(parts: Parts) -> tuple[Parts, Counted]:
 
 def wait_for(parts: Parts, waiters: int) -> None:
     """Return when so many stories wait for what another has locked."""
-    wait_until(lambda: parts.db.read(lambda s: s.run(WAITERS)) == [(waiters,)])
+    wait_until(lambda: count_waiting(parts) == waiters)
+
+
+def count_waiting(parts: Parts) -> int:
+    return int(parts.db.read(lambda s: s.run(WAITERS))[0][0])
 
 
 @ON_POSTGRES
@@ -77,7 +86,7 @@ def test_a_claim_and_an_erasure_lock_a_message_before_the_copy_that_follows_it(
         found = outbox.find_next(session, now=now, inline_since=now, held_until=now)
         assert found is not None
         claimed.set()
-        assert goes_on.wait(10)
+        assert goes_on.wait(40)
         outbox.lease(session, message_id=found[0].id, boot="", until=now)
 
     def erase(session: Session) -> None:
@@ -86,12 +95,12 @@ def test_a_claim_and_an_erasure_lock_a_message_before_the_copy_that_follows_it(
 
     with ThreadPoolExecutor(2) as pool:
         claiming = pool.submit(parts.db.write, claim)
-        assert claimed.wait(10)
+        assert claimed.wait(40)
         erasing = pool.submit(parts.db.write, erase)
         wait_for(parts, 1)
         goes_on.set()
-        claiming.result(20)
-        erasing.result(20)
+        claiming.result(40)
+        erasing.result(40)
     assert (db.stories, db.told) == (2, 2)
     assert outbound(parts) == []
 
@@ -129,8 +138,8 @@ def test_what_one_night_and_an_erasure_both_remove_keeps_neither_from_it(
         sweeping = pool.submit(fire_due, parts, TIMERS)
         wait_for(parts, 2)
         other.rollback()
-        assert erasing.result(20) == 1
-        assert sweeping.result(20) == 1
+        assert erasing.result(40) == 1
+        assert sweeping.result(40) == 1
     assert db.told == db.stories
     assert outbound(parts) == []
 
@@ -153,3 +162,46 @@ def old_and_erased(parts: Parts, clock: TestClock) -> None:
     others = text("DELETE FROM timers WHERE kind <> 'retention'")
     parts.db.write(lambda s: s.change(others))
     clock.move(days=1)
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("is_settled_first", [True, False])
+def test_a_report_without_our_id_and_the_providers_answer_meet_whichever_is_first(
+    parts: Parts, is_settled_first: bool
+) -> None:
+    known(parts)
+    queue(parts, "un")
+    handed = deliver_next(parts)
+    assert handed is not None and handed.accepted is not None
+    sid, now = handed.accepted.provider_id, parts.clock()
+    receipt = Receipt("twilio", sid, None, DeliveryState.DELIVERED, "delivered", None)
+
+    def settle(session: Session) -> None:
+        outbox_stories.settle(parts, handed, session=session, now=now)
+
+    def report(session: Session) -> None:
+        record_receipt(parts, receipt, session=session, now=now)
+
+    stories = (settle, report) if is_settled_first else (report, settle)
+    both_at_once(parts, *stories)
+    assert outbound(parts)[-1].state == "delivered"
+
+
+def both_at_once(parts: Parts, first: Callable[[Session], Any], second: Any) -> None:
+    """The second is told when all of the first is said and nothing of it is committed."""
+    said, goes_on = threading.Event(), threading.Event()
+
+    def slowly(session: Session) -> None:
+        first(session)
+        session.run(WAITERS)  # what was put is there
+        said.set()
+        assert goes_on.wait(40)
+
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(parts.db.write, slowly)
+        assert said.wait(40)
+        quick = pool.submit(parts.db.write, second)
+        wait_until(lambda: quick.done() or count_waiting(parts) == 1)
+        goes_on.set()
+        slow.result(40)
+        quick.result(40)
