@@ -48,6 +48,9 @@ class Phrase:
         return cls(meaning, shares)
 
 
+_Holders = tuple[float, tuple[int, ...]]  # what a sense is of so many phrases, by their numbers
+
+
 @dataclass(frozen=True, slots=True)
 class _Shared:
     """What a message has in common with each phrase, by the number of the phrase."""
@@ -67,28 +70,31 @@ class Likeness:
     proofs: tuple[float, ...]  # what a whole phrase proves: the longer, the more
     denying: tuple[bool, ...]
     weights: Senses
-    holders: Mapping[str, tuple[tuple[int, float], ...]]
+    holders: Mapping[str, tuple[_Holders, ...]]
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase], *, given: Senses) -> "Likeness":
         """Return the index. `given` are weights that data fixes; the others follow from rarity."""
         kept = [*{_identity(phrase): phrase for phrase in phrases if phrase.senses}.values()]
         weights = {**_rarity(kept), **given}
-        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        holders: dict[str, dict[float, list[int]]] = defaultdict(lambda: defaultdict(list))
         totals = []
         for number, phrase in enumerate(kept):
             parts = {sense: weights[sense] * share for sense, share in phrase.senses.items()}
             totals.append(sum(parts.values()))
             for sense, part in parts.items():
                 if part:
-                    holders[sense].append((number, part))
+                    holders[sense][part].append(number)
         return cls(
             tuple(phrase.meaning for phrase in kept),
             tuple(totals),
             tuple(total / (total + _DOUBT) for total in totals),
             tuple(not NEGATIONS.isdisjoint(phrase.senses) for phrase in kept),
             weights,
-            {sense: tuple(its) for sense, its in holders.items()},
+            {
+                sense: tuple((part, tuple(numbers)) for part, numbers in its.items())
+                for sense, its in holders.items()
+            },
         )
 
     def weight_of(self, spot: Spot) -> float:
@@ -143,15 +149,16 @@ class Likeness:
             for telling, sure, sense in self._most_telling_first(spot, weight):
                 fresh = sense not in seen
                 seen.add(sense)
-                for number, part in self.holders.get(sense, ()):
-                    if fresh:
-                        matched[number] += part * sure
-                    last = lately[number]
-                    if last != place:
-                        lately[number] = place
-                        explained[number] += telling
-                        if last < 0:
-                            numbers.append(number)
+                for part, its in self.holders.get(sense, ()):
+                    gain = part * sure if fresh else 0.0
+                    for number in its:
+                        matched[number] += gain
+                        last = lately[number]
+                        if last != place:
+                            lately[number] = place
+                            explained[number] += telling
+                            if last < 0:
+                                numbers.append(number)
         return _Shared(numbers, matched, explained, said)
 
     def _most_telling_first(self, spot: Spot, weight: float) -> list[tuple[float, float, str]]:
