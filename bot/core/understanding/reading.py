@@ -27,6 +27,8 @@ _ADULT, _CHILD, _YOUNGEST, _OLDEST = 18, 10, 3, 99
 _LASTING = frozenset(
     {"depuis", "pendant", "fait", "fais", "travaille", "dans", "experience", "metier"}
 )
+_OF = frozenset({"de", "d"})
+_WHOSE = frozenset({"mon", "ma", "mes", "notre", "nos", "la", "le", "l", "ce", "cette", "age"})
 _THOUSANDS = frozenset({"mil", "mille", "mile", "milles", "million", "millions"})
 _AMOUNT = re.compile(r"\d{2,}(?:f|fr|frs|fcfa|cfa|k|mil|mille)")
 _COUNTED = re.compile(r"(\d{1,3})([a-z]{2,})")
@@ -89,7 +91,7 @@ class Reader:
 
     def read(self, text: str) -> tuple[Spot, ...]:
         """Return the spots of `text`. Never raises; what is over the limits is not read."""
-        words = self.spelled_out(words_of(text[:LONGEST_TEXT])[:MOST_WORDS])
+        words = self.spelled_out(_lasting(words_of(text[:LONGEST_TEXT])[:MOST_WORDS]))
         met = [self._met(words, place) for place in range(len(words))]
         joint = self._joint(met)
         return tuple(
@@ -186,6 +188,18 @@ def _expression_at(listed: Expressions, met: Sequence[Met], place: int) -> tuple
             if sure and (length, sure) > best:
                 best, meant = (length, sure), dict.fromkeys(its_senses, sure)
     return best[0], meant
+
+
+def _lasting(words: Sequence[str]) -> list[str]:
+    """ "10 ans de peinture" with the word that says how long; "un garçon de 10 ans" as it is."""
+    told: list[str] = []
+    for place, word in enumerate(words):
+        after = words[place + 1 : place + 4]
+        is_lasting = len(after) == 3 and after[0] in _YEARS and after[1] in _OF
+        if word.isdigit() and is_lasting and after[2] not in _WHOSE and told[-1:] != ["de"]:
+            told.append("depuis")
+        told.append(word)
+    return told
 
 
 def _is_amount(words: Sequence[str], place: int) -> bool:

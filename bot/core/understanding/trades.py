@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.understanding.reading import Spot
-from bot.core.understanding.vocabulary import AS_WRITTEN, HOMOPHONE, SMALL
+from bot.core.understanding.vocabulary import AS_WRITTEN, GUESSED, HOMOPHONE, SMALL
 
 TRADE, FAINT_TRADE = "trade:", "trade?:"
 NAMED = 0.9  # a trade that was named outright; less was only hinted at
@@ -18,6 +18,9 @@ _HINTED = 0.35
 _AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
 _ANOTHER_TRADE = 0.55  # of the surest: "boutique sans courant, plaques solaires" is one trade
+# As near must a part stand that says something else: "en groupe avec les femmes de mon quartier"
+# is no *groupe de quartier*, "le mettre jeudi, mon fils est malade" no *poser des fils*.
+_BESIDE, _OF_WORK = 2, frozenset({"skill", "work", "training"})
 _BUY, _SOON = frozenset({"acheter", "achete", "achat", "payer"}), 2
 
 
@@ -154,4 +157,17 @@ def _places_of(term: Term, spots: Sequence[Spot]) -> dict[int, frozenset[str]]:
                 break
         else:
             return {}
+    if max(places) - min(places) > _BESIDE * (len(places) - 1) and any(
+        _says_something_else(spots[place], part) for place, part in places.items()
+    ):
+        return {}
     return places
+
+
+def _says_something_else(spot: Spot, part: frozenset[str]) -> bool:
+    """Say whether a spot is a part by a guess only, or belongs to an expression that is none."""
+    if spot.joint and not any(it in _OF_WORK or it.startswith(TRADE) for it in spot.joint):
+        return True
+    return spot.sounds.isdisjoint(part) and all(
+        spot.all_senses.get(sense, 0.0) <= GUESSED for sense in part
+    )

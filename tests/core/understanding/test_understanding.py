@@ -42,6 +42,9 @@ from tests.core.understanding.conftest import Ask
         ("pavage kayes travail", "pavage kayes job"),
         ("boutiques sans courant, poser des plaques solaires à diéma", "energie_solaire kayes -"),
         ("être fort en clim à ségou", "froid_climatisation segou -"),
+        ("savon en groupe avec les femmes du quartier à bla", "saponification segou collective"),
+        ("chèvres à bourem, acheter l'aliment", "elevage gao finance"),
+        ("tester mes 10 ans de peinture", "peinture - certify"),
     ],
 )
 def test_a_sentence_names_a_trade_a_place_and_an_aim(ask: Ask, text: str, answers: str) -> None:
@@ -61,6 +64,7 @@ def test_a_sentence_names_a_trade_a_place_and_an_aim(ask: Ask, text: str, answer
         ("où en est mon dossier", "dossier/"),
         ("ou en ai mon dosié", "dossier/"),
         ("je veux annuler demain", "rendez_vous/cancel"),
+        ("pas moyen de mettre le rdv jeudi, mon fils est malade", "rendez_vous/move"),
         ("on peut reporter le rdv à lundi ?", "rendez_vous/move"),
         ("je veux me plaindre d'un agent", "plainte/"),
         ("vous êtes qui", "qui/"),
