@@ -9,7 +9,7 @@ from bot.channels.channel import Accepted, Channel, DeliveryFailure, OutboundMes
 from bot.core.rendering import Medium
 from bot.services import fates
 from bot.services.arrivals import known_as
-from bot.services.outbox import record_accepted
+from bot.services.outbox import look_early, record_accepted
 from bot.services.outgoing import outbound
 from bot.services.parts import Parts
 from bot.services.receipts import apply_report
@@ -104,6 +104,8 @@ def resolve(parts: Parts, finding: Finding, *, session: Session, now: datetime) 
     row = outbox.lock_row(session, finding.message_id)
     if row is None or row.state != "uncertain":
         return
+    if finding.found is not None:
+        look_early(row, finding.found, session=session)
     found, at = finding.found, to_micros(now)
     if finding.unreadable is not None:
         give_up(parts, row, finding.unreadable, session=session, now=now)

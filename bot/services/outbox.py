@@ -15,7 +15,7 @@ from bot.services.parts import Parts
 from bot.services.receipts import apply_early
 from bot.services.refusals import refuse
 from bot.services.window import WINDOW
-from bot.store import addresses, contacts, outbox
+from bot.store import claiming, contacts, outbox, receipts
 from bot.store.addresses import Address
 from bot.store.db import NotStored
 from bot.store.moment import micros, to_micros
@@ -60,7 +60,7 @@ class Hold(StrEnum):
 
 def claim_next(parts: Parts, sent: Sent | None, *, now: datetime) -> Claim | None:
     """Turn over; an idle worker sees that nothing waits without keeping those who write waiting."""
-    if sent is None and not parts.db.read(lambda s: outbox.is_any_due(s, now=to_micros(now))):
+    if sent is None and not parts.db.glance(lambda s: claiming.is_any_due(s, now=to_micros(now))):
         return None
     return parts.db.write(lambda session: turn_over(parts, sent, session=session, now=now))
 
@@ -75,7 +75,7 @@ def turn_over(parts: Parts, sent: Sent | None, *, session: Session, now: datetim
 def claim(parts: Parts, *, session: Session, now: datetime) -> Claim | None:
     """Take the message that goes next. Only its own row is locked, and nobody waits for it."""
     at, patience = to_micros(now), parts.patience
-    found = outbox.find_next(
+    found = claiming.find_next(
         session,
         now=at,
         inline_since=at - micros(patience.inline_holds_line),
@@ -83,10 +83,9 @@ def claim(parts: Parts, *, session: Session, now: datetime) -> Claim | None:
     )
     if found is None:
         return None
-    row, clock = found
+    row, address, clock = found
     until = clock.at + micros(patience.lease)
-    outbox.lease(session, message_id=row.id, boot=clock.boot, until=until)
-    address = addresses.read_address(session, row.address_id)
+    claiming.lease(session, message_id=row.id, boot=clock.boot, until=until)
     channel = parts.channel_for(Medium(row.medium), preferred=row.provider)
     refusal = _refusal(parts, row, address, channel, session=session, now=now)
     return Claim(row, address, channel, clock.boot, until, refusal)
@@ -119,7 +118,7 @@ def deliver(parts: Parts, claimed: Claim) -> Sent | None:
         return Sent(claimed, failure=claimed.refusal)
     try:
         message = outbound(parts, claimed.row, claimed.address.sealed)
-        hold = parts.db.read(lambda session: _hold(parts, claimed, session))
+        hold = parts.db.glance(lambda session: _hold(parts, claimed, session))
     except Unreadable as unreadable:
         return Sent(claimed, failure=DeliveryFailure(unreadable.code, Remedy.ALERT))
     except NotStored:  # nothing was sent, and that is known
@@ -139,7 +138,7 @@ def deliver(parts: Parts, claimed: Claim) -> Sent | None:
 def _hold(parts: Parts, claimed: Claim, session: Session) -> Hold:
     """Ours while at least half of the lease is left: a send takes far less."""
     row_id, boot, until = claimed.row.id, claimed.boot, claimed.until
-    clock = outbox.leased_at(session, message_id=row_id, boot=boot, until=until)
+    clock = claiming.leased_at(session, message_id=row_id, boot=boot, until=until)
     if clock is None or clock.is_lapsed(boot, until):
         return Hold.LOST
     return Hold.OURS if until - clock.at > micros(parts.patience.lease) // 2 else Hold.SHORT
@@ -148,6 +147,8 @@ def _hold(parts: Parts, claimed: Claim, session: Session) -> Hold:
 def settle(parts: Parts, sent: Sent, *, session: Session, now: datetime) -> None:
     """Record how a send ended. A receipt may have been faster: nothing moves backward."""
     contacts.lock(session, sent.claim.row.contact_id)
+    if sent.accepted is not None:
+        look_early(sent.claim.row, sent.accepted, session=session)
     row = outbox.lock_row(session, sent.claim.row.id)
     if row is None:
         return
@@ -164,10 +165,19 @@ def settle(parts: Parts, sent: Sent, *, session: Session, now: datetime) -> None
         outbox.set_fate(session, row.id, known)
 
 
+def look_early(row: Row, accepted: Accepted, *, session: Session) -> None:
+    """What was reported under the provider's id travels with the next question."""
+    provider_id = known_as(accepted.provider_id)
+    receipts.look_early(session, provider=row.provider, provider_id=provider_id)
+
+
 def record_accepted(
     parts: Parts, row: Row, taken: Accepted, *, session: Session, now: datetime
 ) -> None:
-    """The provider has it under this id: digits answer it, and early reports count."""
+    """The provider has it under this id: digits answer it, and early reports count.
+
+    Call `look_early` before, once the contact is locked.
+    """
     outbox.set_fate(session, row.id, fates.accepted(row, taken, now=to_micros(now)))
     offer(parts, row, session=session)
     apply_early(parts, row.id, row.provider, taken.provider_id, session=session, now=now)

@@ -51,13 +51,12 @@ def record_receipt(parts: Parts, receipt: Receipt, *, session: Session, now: dat
 
 def _find(receipt: Receipt, provider_id: str | None, *, session: Session) -> Row | None:
     """The message a receipt speaks of, its contact locked first: contact before message."""
-    found = None
+    row = None
     if receipt.message_id is not None:
-        found = outbox.find_owner(session, receipt.message_id)
-    if found is None and provider_id is not None:
-        found = outbox.find_by_provider_id(
-            session, provider=receipt.provider, provider_id=provider_id
-        )
+        row = outbox.lock_with_contact(session, receipt.message_id)
+    if row is not None or provider_id is None:
+        return row
+    found = outbox.find_by_provider_id(session, provider=receipt.provider, provider_id=provider_id)
     if found is None:
         return None
     message_id, contact_id = found
@@ -65,9 +64,7 @@ def _find(receipt: Receipt, provider_id: str | None, *, session: Session) -> Row
     return outbox.lock_row(session, message_id)
 
 
-def _keep(
-    receipt: Receipt, provider_id: str | None, *, session: Session, now: datetime
-) -> None:
+def _keep(receipt: Receipt, provider_id: str | None, *, session: Session, now: datetime) -> None:
     code = receipt.error_code
     store.keep_receipt(
         session,
@@ -127,13 +124,13 @@ def apply_early(
     session: Session,
     now: datetime,
 ) -> None:
-    """Apply what was reported before we knew the provider's id. The contact is locked already."""
-    store.meet_at(session, provider=provider, provider_id=provider_id)
+    """Apply what was reported before we knew the provider's id.
+
+    The contact is locked already, and `look_early` was called.
+    """
     early = store.list_receipts(session, provider=provider, provider_id=provider_id)
     for state, code in early:
         row = outbox.lock_row(session, message_id)
         if row is None:
             return
-        apply_report(
-            parts, row, DeliveryState(state), code, provider_id, session=session, now=now
-        )
+        apply_report(parts, row, DeliveryState(state), code, provider_id, session=session, now=now)

@@ -130,9 +130,10 @@ class Address:
     opted_out_at: int | None
 
 
-_ADDRESS = select(
-    addresses.c.medium, addresses.c.address, addresses.c.provider, addresses.c.opted_out_at
-).where(addresses.c.id == bindparam("address_id"))
+ADDRESS = ("medium", "address", "provider", "opted_out_at")  # the columns of an `Address`
+_ADDRESS = select(*(addresses.c[name] for name in ADDRESS)).where(
+    addresses.c.id == bindparam("address_id")
+)
 _REACHABLE_ON = (
     select(addresses.c.id)
     .select_from(address_contacts.join(addresses, addresses.c.id == address_contacts.c.address_id))

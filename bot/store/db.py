@@ -47,6 +47,8 @@ class Door(Protocol):
 
     def read(self, question: Callable[[Session], T]) -> T: ...
 
+    def glance(self, question: Callable[[Session], T]) -> T: ...
+
     def close(self, *, patience: float) -> None: ...
 
 
@@ -122,6 +124,13 @@ class Database:
         Raises like `write`; a statement that changes something is refused.
         """
         return self._door().read(self._alone(question))
+
+    def glance(self, question: Callable[[Session], T]) -> T:
+        """What the question returned, which runs one statement that changes nothing.
+
+        On PostgreSQL a third of the price of `read`: there is no moment to hold. Raises like it.
+        """
+        return self._door().glance(self._alone(question))
 
     def close(self, *, patience: float = DRAIN_SECONDS) -> None:
         """Take no more calls in this process, and finish those that wait."""

@@ -1,4 +1,4 @@
-"""The outbox: which message goes next, under which lease, and what became of it."""
+"""The outbox: a message of ours, locked to be settled, and what became of it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
-    and_,
     bindparam,
-    exists,
     func,
     literal_column,
-    or_,
     select,
     text,
     update,
 )
 
-from bot.store.lease import SERVER_NOW, LeaseTime, told_with
 from bot.store.session import Session
-from bot.store.tables import content, messages
+from bot.store.tables import contacts, messages
 
 # Written out, not bound: a partial index is only used for a condition that the planner can read.
 UNDER_WAY = text("messages.state in ('ready', 'sending', 'uncertain', 'inline')")
@@ -64,107 +59,18 @@ class Row:
 
 
 COLUMNS = tuple(messages.c[name] for name in Row.__slots__)
-
-
-def _holds_the_line() -> Select[tuple[int]]:
-    """An older message that must go before: bulk and long back-off never hold, inline a while."""
-    return (
-        select(older.c.id)
-        .where(older.c.contact_id == messages.c.contact_id)
-        .where(older.c.medium == messages.c.medium)
-        .where(OLDER_UNDER_WAY)
-        .where(older.c.direction == "out")
-        .where(
-            or_(
-                and_(older.c.bulk == messages.c.bulk, older.c.sequence < messages.c.sequence),
-                and_(older.c.bulk == 0, messages.c.bulk == 1),
-            )
-        )
-        .where(
-            or_(
-                older.c.state.in_(("sending", "uncertain")),
-                and_(older.c.state == "inline", older.c.created_at > bindparam("inline_since")),
-                and_(older.c.state == "ready", older.c.due_at <= bindparam("held_until")),
-            )
-        )
-    )
-
-
-_IS_SUSPENDED = exists(select(content.c.id).where(content.c.sending_suspended_at.is_not(None)))
-_NEXT = (
-    select(*COLUMNS)
-    .where(~_IS_SUSPENDED)
-    .where(UNDER_WAY)
-    .where(is_state("ready"))
-    .where(messages.c.due_at <= bindparam("now"))
-    .where(~exists(_holds_the_line()))
-    .order_by(messages.c.bulk, messages.c.due_at, messages.c.sequence, messages.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True, of=messages)
-)
-_NEXT_ON = {"sqlite": _NEXT, "postgresql": _NEXT.add_columns(SERVER_NOW)}
-_ANY_DUE = (
-    select(messages.c.id)
-    .where(UNDER_WAY)
-    .where(is_state("ready"))
-    .where(text("messages.bulk in (0, 1)"))  # each by the index: nothing that is due later is read
-    .where(messages.c.due_at <= bindparam("now"))
-    .limit(1)
-)
-_LEASE = (
-    update(messages)
-    .where(messages.c.id == bindparam("message_id"))
-    .values(
-        state="sending",
-        attempts=messages.c.attempts + 1,
-        lease_boot=bindparam("boot"),
-        lease_until=bindparam("until"),
-    )
-)
-_LEASED = select(messages.c.state, messages.c.lease_boot, messages.c.lease_until).where(
-    messages.c.id == bindparam("message_id")
-)
-_LEASED_ON = {"sqlite": _LEASED, "postgresql": _LEASED.add_columns(SERVER_NOW)}
-
-
-def is_any_due(session: Session, *, now: int) -> bool:
-    """Whether a message waits to be sent by now, at the head of its line or behind."""
-    return bool(session.run(_ANY_DUE, {"now": now}))
-
-
-def find_next(
-    session: Session, *, now: int, inline_since: int, held_until: int
-) -> tuple[Row, LeaseTime] | None:
-    """The message that goes next, locked, and the lease clock: the head of its contact's line,
-    replies before bulk. None when nothing is due, or all sending is suspended."""
-    values = {"now": now, "inline_since": inline_since, "held_until": held_until}
-    rows = session.run(_NEXT_ON[session.dialect], values)
-    if not rows:
-        return None
-    found, clock = told_with(session, rows[0], width=len(COLUMNS))
-    return Row(*found), clock
-
-
-def lease(session: Session, *, message_id: int, boot: str, until: int) -> None:
-    """Take a message for sending; the lease names the boot and ends by the lease clock."""
-    session.put(_LEASE, {"message_id": message_id, "boot": boot, "until": until})
-
-
-def leased_at(session: Session, *, message_id: int, boot: str, until: int) -> LeaseTime | None:
-    """The lease clock, while this very lease stands on the message, whether it has lapsed or not.
-
-    None when it does not stand there any more.
-    """
-    rows = session.run(_LEASED_ON[session.dialect], {"message_id": message_id})
-    if not rows:
-        return None
-    found, clock = told_with(session, rows[0], width=3)
-    return clock if found == ("sending", boot, until) else None
-
-
 _BY_ID = select(*COLUMNS).where(messages.c.id == bindparam("message_id")).with_for_update()
-_OWNER = select(messages.c.id, messages.c.contact_id).where(
-    messages.c.id == bindparam("message_id"), messages.c.direction == "out"
+_OURS_BY_ID = _BY_ID.where(messages.c.direction == "out")
+_LOCK_OWNER = (
+    select(contacts.c.id)
+    .where(
+        contacts.c.id
+        == select(messages.c.contact_id)
+        .where(messages.c.id == bindparam("message_id"))
+        .where(messages.c.direction == "out")
+        .scalar_subquery()
+    )
+    .with_for_update(key_share=True)
 )
 _OWNER_BY_PROVIDER_ID = (
     select(messages.c.id, messages.c.contact_id)
@@ -180,10 +86,11 @@ def lock_row(session: Session, message_id: int) -> Row | None:
     return Row(*rows[0]) if rows else None
 
 
-def find_owner(session: Session, message_id: int) -> tuple[int, int] | None:
-    """(message, contact) of an outbound message by our id."""
-    rows = session.run(_OWNER, {"message_id": message_id})
-    return (rows[0][0], rows[0][1]) if rows else None
+def lock_with_contact(session: Session, message_id: int) -> Row | None:
+    """An outbound message by our id and its contact, both locked, the contact first."""
+    session.put(_LOCK_OWNER, {"message_id": message_id})
+    rows = session.run(_OURS_BY_ID, {"message_id": message_id})
+    return Row(*rows[0]) if rows else None
 
 
 def find_by_provider_id(

@@ -11,7 +11,14 @@ import psycopg
 
 from bot.store.failures import ConnectionLost, Contended, NotStored
 from bot.store.pool import ConnectionPool
-from bot.store.postgres_session import Connection, PostgresSession, connect, explain, undo
+from bot.store.postgres_session import (
+    Connection,
+    PostgresSession,
+    SingleQuestion,
+    connect,
+    explain,
+    undo,
+)
 from bot.store.session import Session
 from bot.store.statement import Plans
 
@@ -38,6 +45,9 @@ class PostgresDoor:
     def read(self, question: Callable[[Session], T]) -> T:
         return self._repeat(lambda: self._transact(question, TO_READ, failpoint=_pass))
 
+    def glance(self, question: Callable[[Session], T]) -> T:
+        return self._repeat(lambda: self._ask(question))
+
     def close(self, *, patience: float) -> None:
         self._pool.close(patience=patience)
 
@@ -57,6 +67,11 @@ class PostgresDoor:
                     raise
                 found_dead = True
         raise AssertionError("the last try returns or raises")
+
+    def _ask(self, question: Callable[[Session], T]) -> T:
+        """Without a transaction: the statement is its own."""
+        with self._pool.lent() as connection:
+            return question(SingleQuestion(connection, self._plans))
 
     def _transact(
         self, story: Callable[[Session], T], begin: str, *, failpoint: Callable[[str], None]

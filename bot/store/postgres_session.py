@@ -185,3 +185,43 @@ class PostgresSession(Session):
     def _explain(self, error: Exception, sql: str) -> Exception:
         assert isinstance(error, psycopg.Error)
         return explain(error, self._connection, sql)
+
+
+class OneQuestion(TypeError):
+    """A glance asks once: more is asked by `read`, and changed by `write`."""
+
+    def __init__(self) -> None:
+        super().__init__("a glance is one question: ask more by `read`, change by `write`")
+
+
+class SingleQuestion(Session):
+    """One statement on a connection that is in no transaction: its answer, and nothing else."""
+
+    dialect = "postgresql"
+    driver_error = psycopg.Error
+
+    def __init__(self, connection: Connection, plans: Plans) -> None:
+        super().__init__(plans)
+        self._connection = connection
+
+    def _rows(self, plan: Plan, values: Sequence[Value]) -> list[tuple[Any, ...]]:
+        if self.count > 1:
+            raise OneQuestion
+        self.round_trips += 1
+        return self._connection.cursor(binary=True).execute(plan.sql, values).fetchall()
+
+    def _affected(self, plan: Plan, values: Sequence[Value]) -> int:
+        raise OneQuestion
+
+    def _send(self, plan: Plan, values: Sequence[Value]) -> None:
+        raise OneQuestion
+
+    def _send_ahead(self, plan: Plan, values: Sequence[Value]) -> None:
+        raise OneQuestion
+
+    def _many(self, plan: Plan, rows: Sequence[Sequence[Value]]) -> int:
+        raise OneQuestion
+
+    def _explain(self, error: Exception, sql: str) -> Exception:
+        assert isinstance(error, psycopg.Error)
+        return explain(error, self._connection, sql)

@@ -51,6 +51,12 @@ def keep_receipt(session: Session, new: NewReceipt) -> None:
     session.put(_KEEP, {name: getattr(new, name) for name in NewReceipt.__slots__})
 
 
+def look_early(session: Session, *, provider: str, provider_id: str) -> None:
+    """Meet whoever keeps a report under this id, and ask ahead for what `list_receipts` gives."""
+    meet_at(session, provider=provider, provider_id=provider_id)
+    session.ahead(_KEPT, {"provider": provider, "provider_id": provider_id})
+
+
 def list_receipts(
     session: Session, *, provider: str, provider_id: str
 ) -> list[tuple[str, str | None]]:

@@ -148,6 +148,9 @@ class SqliteDoor:
             finally:
                 _leave(connection)
 
+    def glance(self, question: Callable[[Session], T]) -> T:
+        return self.read(question)
+
     def close(self, *, patience: float) -> None:
         self._writer.close(patience=patience)
         self._readers.close(patience=patience)

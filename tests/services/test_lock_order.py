@@ -19,7 +19,7 @@ from bot.services.due import TIMERS
 from bot.services.erasure import ask_erasure
 from bot.services.parts import Parts
 from bot.services.receipts import record_receipt
-from bot.store import contacts, forgetting, outbox
+from bot.store import claiming, contacts, forgetting
 from bot.store.db import Database
 from bot.store.moment import to_micros
 from bot.store.session import Session
@@ -83,23 +83,23 @@ def test_a_claim_and_an_erasure_lock_a_message_before_the_copy_that_follows_it(
     claimed, goes_on = threading.Event(), threading.Event()
 
     def claim(session: Session) -> None:
-        found = outbox.find_next(session, now=now, inline_since=now, held_until=now)
+        found = claiming.find_next(session, now=now, inline_since=now, held_until=now)
         assert found is not None
         claimed.set()
         assert goes_on.wait(40)
-        outbox.lease(session, message_id=found[0].id, boot="", until=now)
+        claiming.lease(session, message_id=found[0].id, boot="", until=now)
 
     def erase(session: Session) -> None:
         contacts.lock(session, contact_id)
         forgetting.delete_but_protection(session, contact_id, frozenset())
 
     with ThreadPoolExecutor(2) as pool:
-        claiming = pool.submit(parts.db.write, claim)
+        sending = pool.submit(parts.db.write, claim)
         assert claimed.wait(40)
         erasing = pool.submit(parts.db.write, erase)
         wait_for(parts, 1)
         goes_on.set()
-        claiming.result(40)
+        sending.result(40)
         erasing.result(40)
     assert (db.stories, db.told) == (2, 2)
     assert outbound(parts) == []

@@ -74,6 +74,28 @@ def test_questions_sent_ahead_are_waited_for_once(db: Database) -> None:
     assert titles(db) == ["x", "later"]
 
 
+def test_a_glance_waits_once_asks_no_second_question_and_changes_nothing(db: Database) -> None:
+    db.write(put_book(1, "one"))
+    sessions: list[Any] = []
+
+    def once(session: Session) -> list[tuple[Any, ...]]:
+        sessions.append(session)
+        return session.run(shelf.TITLES)
+
+    assert db.glance(once) == [("one",)]
+    assert (sessions[0].count, sessions[0].round_trips) == (1, 1)
+    book = {"id": 2, "title": "two"}
+    for wrong in (
+        lambda s: [s.run(shelf.TITLES) for _ in range(2)],
+        lambda s: s.put(shelf.PUT_BOOK, book),
+        lambda s: s.change(shelf.PUT_BOOK, book),
+        lambda s: s.run_many(shelf.PUT_BOOK, [book]),
+    ):
+        with pytest.raises(TypeError, match="a glance"):
+            db.glance(wrong)
+    assert count(db) == 1
+
+
 def test_answers_not_waited_for_never_stand_in_for_those_that_are(db: Database) -> None:
     def story(session: Session) -> None:
         for number in range(300):
