@@ -25,7 +25,7 @@ SPEED_TEXTS = (
 ROUNDS = 60
 INTENT_OF_WORD = {Word.FRENCH: "language_fr", Word.BAMBARA: "language_bm"}
 # AIDE and PERSONNE are two words for one place, in the design as in words.yaml.
-SAME_PLACE = {"help": "person", "person": "help"}
+SAME_PLACE = {"help": "person", "person": "help", "appointment_mine": "appointment"}
 
 Want = dict[str, str]
 Answer = list[Want]
@@ -178,4 +178,3 @@ def _time(text: str, words: Words, understander: Understander) -> float:
         return time.perf_counter() - began
 
     return statistics.median(once() for _ in range(ROUNDS)) * 1e6
-

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.answers import read_answer
 from bot.core.choosing import choose, choose_several, tap, unclear
+from bot.core.dialling import dials_for_rescue
 from bot.core.doubting import DANGER, SENTENCE, changes_who, is_a_guess, leads_here
 from bot.core.event import Offered, Said
 from bot.core.flow import Ask
@@ -26,8 +27,8 @@ from bot.core.offering import choices_of, names_exactly
 from bot.core.projects import named_project
 from bot.core.references import asks_for_reference
 from bot.core.scene import Scene
-from bot.core.world import HELP, NOT_UNDERSTOOD, RESUME, WELCOME, Entry, Understanding
-from bot.core.writing import asks_to_write
+from bot.core.world import HELP, NOT_UNDERSTOOD, RESUME, URGENT, WELCOME, Entry, Understanding
+from bot.core.writing import asks_to_write, is_no_name
 
 CALLS_FOR_HELP = frozenset({Word.HELP, Word.HEALTH})
 COMPLAINT = "plainte"
@@ -50,6 +51,9 @@ def listen(scene: Scene, said: Said) -> None:
         return
     if said.courtesy is not None:
         scene.ask_again(scene.phrase(said.courtesy), said.offered)
+        return
+    if dials_for_rescue(scene, said):
+        open_flow(scene, HELP, URGENT, trigger="help")
         return
     if choose_several(scene, said):
         return
@@ -141,7 +145,7 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
     if said.is_pin:
         scene.unsettled = True
         return
-    if isinstance(meaning, Yes | No) and conversation.asked:
+    if isinstance(meaning, Yes | No):
         _take_politely(scene, said, meaning)
         return
     understanding = _understood(scene, said)
@@ -171,7 +175,9 @@ def _free_text(scene: Scene, said: Said, meaning: Meaning) -> None:
 def _take_politely(scene: Scene, said: Said, meaning: Yes | No) -> None:
     """ "ok" after "c'est noté", "non" below an answer: no mistake, nothing to look for in it."""
     is_no = isinstance(meaning, No)
-    if is_no and scene.conversation.flow == WELCOME:
+    if not scene.conversation.asked:
+        scene.unsettled = True
+    elif is_no and scene.conversation.flow == WELCOME:
         unclear(scene, said)
     elif is_no and scene.conversation.flow == RESUME:
         leave_for(scene, Word.MENU)
@@ -233,7 +239,8 @@ def _answer(scene: Scene, state: Ask, said: Said, meaning: Meaning) -> None:
         scene.fire("skipped", state=name)
         scene.unsettled = True
         return
-    value = None if isinstance(meaning, Empty) else read_answer(state.expects, said.text)
+    is_none = isinstance(meaning, Empty) or is_no_name(scene, state, said, meaning)
+    value = None if is_none else read_answer(state.expects, said.text)
     if value is None:
         unclear(scene, said)
     else:

@@ -9,6 +9,7 @@ from bot.core.hearing import Word, Words
 
 MENU, WELCOME, RESUME, HELP = "menu", "accueil", "reprise", "aide"
 OFFER = "offer"  # where HELP says that nothing was understood, and offers a person
+URGENT = "urgence"  # where HELP asks who typed the number of the police whether there is danger
 NEWS, NEWS_NEUTRAL, NEWS_FOR_ANOTHER = "nouvelles", "avis", "avis_autre"
 
 

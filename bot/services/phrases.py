@@ -19,6 +19,10 @@ PHRASES = {
     "only_digits": "Répondez par un de ces chiffres : {digits}.",
     "only_words": "Écrivez votre réponse en quelques mots.",
     "write_words": "Écrivez votre message avec des mots, ou 0 pour le menu.",
+    "write_or_leave": (
+        "Écrivez votre message avec des mots. Pour demander un appel : RAPPEL. "
+        "Pour ne rien envoyer : NON. Menu : 0."
+    ),
     "all_right": "D'accord.",
     "no_more_then": "D'accord. Écrivez 0 pour le menu.",
     "stopped": "Nos messages sont arrêtés. Pour les reprendre, écrivez START.",
@@ -68,6 +72,7 @@ PHRASES = {
     "amounts": "Combien : {said}.",
     # requests
     "machine_is_back": "La machine répond de nouveau ici. Pour une personne : AIDE.",
+    "if_ill": "Vous êtes malade ? Écrivez SOIN.",
     "ticket_open": "reçue, pas encore lue.",
     "ticket_assigned": "une personne de l'équipe s'en occupe.",
     "ticket_answered": "l'équipe a répondu.",

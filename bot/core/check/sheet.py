@@ -15,7 +15,7 @@ from bot.core.hearing import Words
 from bot.core.leaving import WAYS
 from bot.core.text import CompiledText, compile_text
 from bot.core.version import Mark, Translation, Translations
-from bot.core.world import HELP, NEWS, NEWS_FOR_ANOTHER, NEWS_NEUTRAL
+from bot.core.world import HELP, NEWS, NEWS_FOR_ANOTHER, NEWS_NEUTRAL, OFFER, URGENT
 
 FRENCH, BAMBARA = "fr", "bm"
 LANGUAGE_NAMES = {FRENCH: "français", BAMBARA: "bambara"}
@@ -27,7 +27,7 @@ NO_LINES: Lines = {}
 def known_entries() -> dict[str, frozenset[str]]:
     """The states that the engine itself enters: targets of global words, and of a third unclear."""
     entries: dict[str, set[str]] = {
-        HELP: {"offer"},
+        HELP: {OFFER, URGENT},
         "arret": {"unsure"},
         NEWS: {NEWS_NEUTRAL, NEWS_FOR_ANOTHER},
     }

@@ -162,7 +162,7 @@ OUTCOMES = {
     "opt_in": frozenset({"opted_in", "already_in"}),
     "open_ticket": frozenset({"opened", "already_open"}),
     "ask_agent": frozenset({"opened", "already_open"}),
-    "write_to_person": frozenset({"opened", "already_open", "urgent"}),
+    "write_to_person": frozenset({"opened", "already_open", "urgent", "ill"}),
     "file_complaint": frozenset({"opened", "already_open", "unnamed", "urgent", "urgent_unnamed"}),
     "ticket_status": frozenset({"known", "own", "none", "unknown"}),
     "add_to_ticket": frozenset({"added", "urgent", "unknown"}),
@@ -199,7 +199,7 @@ PLACEHOLDERS = frozenset(
     {
         *("operator", "reading_hours", "call_numbers", "reference"),
         *("detail", "page", "pages", "year", "done", "total", "code", "days", "rule"),
-        *("subject", "note", "first_name", "when", "before", "minutes", "hours"),
+        *("subject", "note", "hint", "first_name", "when", "before", "minutes", "hours"),
     }
 )
 

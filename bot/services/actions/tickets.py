@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.event import Outcome
+from bot.core.hearing import Word
 from bot.core.references import reference_in
+from bot.core.world import HELP
 from bot.services.actions.noting import note
-from bot.services.actions.speech import phrase
+from bot.services.actions.speech import content_of, phrase
 from bot.services.talk import Talk
 from bot.services.ticket_opening import (
     Opened,
@@ -28,6 +30,7 @@ ABOUT = {
     "project": ("Projet", "project"), "place": ("Lieu", "place"),
     "situations": ("Situation", "situation"), "papers": ("Papiers", "paper"),
 }  # fmt: skip
+CARE = "sante"  # the questions that are about it
 SHOWN = 3  # of one's own requests
 
 
@@ -37,9 +40,15 @@ def open_ticket(talk: Talk, given: Mapping[str, str]) -> Outcome:
 
 
 def write_to_person(talk: Talk, given: Mapping[str, str]) -> Outcome:
-    """The same for a message to a person; one that tells of danger is an urgent request."""
+    """The same for a message to a person; one that tells of danger is an urgent request.
+
+    One that tells of illness is kept for the request about health, which the flow opens.
+    """
     text = talk.conversation.answers.pop("ticket_text", "")
     if talk.shelf.world.hear_danger(text) is None:
+        if _tells_of_illness(talk, text):
+            talk.conversation.answers["ticket_text"] = text
+            return Outcome("ill")
         return _request(talk, given, text)
     return Outcome("urgent", _request(talk, {"category": "danger", "urgent": "yes"}, text).values)
 
@@ -65,7 +74,7 @@ def file_complaint(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     is_urgent = talk.shelf.world.hear_danger(text) is not None
     contact_id = None if is_unnamed else talk.contact_id
     opened = _open(talk, Wish(category, text, contact_id, is_urgent))
-    values = {"reference": opened.reference, "code": opened.code}
+    values = {"reference": opened.reference, "code": opened.code, "hint": _hint(talk, text)}
     talk.forgets = talk.forgets or is_unnamed
     if is_urgent:
         return Outcome("urgent_unnamed" if is_unnamed else "urgent", values)
@@ -105,9 +114,30 @@ def add_to_ticket(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     settings = talk.shelf.settings
     add_to(talk.vault, row, text, settings=settings, session=talk.session, now=talk.now)
     if talk.shelf.world.hear_danger(text) is None:
-        return Outcome("added", {"reference": row.reference})
+        return Outcome("added", {"reference": row.reference, "hint": _hint(talk, text)})
     tickets.mark_urgent(talk.session, row.id)
     return Outcome("urgent", {"reference": row.reference})
+
+
+def _tells_of_illness(talk: Talk, text: str) -> bool:
+    """Of illness and of nothing else: a question about care is one too ("j'ai mal")."""
+    if not text:
+        return False
+    heard = talk.shelf.world.understand(text, talk.conversation.language).entries
+    questions = content_of(talk).questions
+    return bool(heard) and all(
+        entry.place == (HELP, Word.HEALTH.value)
+        or (
+            (asked := questions.get(entry.answers.get("question", ""))) is not None
+            and asked.topic == CARE
+        )
+        for entry in heard
+    )
+
+
+def _hint(talk: Talk, text: str) -> str:
+    """Where help for the sick is, for who speaks of it in a complaint; else nothing."""
+    return phrase(talk, "if_ill") if _tells_of_illness(talk, text) else ""
 
 
 def _request(talk: Talk, given: Mapping[str, str], text: str) -> Outcome:
