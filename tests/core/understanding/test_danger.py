@@ -73,6 +73,10 @@ def test_the_set_is_large_enough_in_both_languages() -> None:
         ("😀" * 50, False),
         ("MON MARI ME FRAPPE !!!", True),
         ("m'o'n m'a'r'i", False),
+        ("le vigile rentre dans la chambre des filles", True),
+        ("cɛ dɔ bɛ na sufɛ ka magan musow la", True),
+        ("cours du soir pour les filles, qui peut entrer", False),
+        ("il entre en formation et dort dans la chambre du centre", False),
     ],
 )
 def test_what_is_innocent_hides_nothing_else(
