@@ -19,6 +19,11 @@ _LEARNT, _HAVE = frozenset({"appris", "apris"}), frozenset({"a", "ai", "avons", 
 _DENIED = frozenset({"not", "no_more", "nothing"})
 _NOTHING, _WANT = frozenset({"nothing"}), frozenset({"want"})
 _FINISHED, _SKILL = frozenset({"finished"}), frozenset({"skill"})
+_BAMBARA_LEARN = frozenset({"dege", "kalan", "degue"})
+_BAMBARA_LEARNT = frozenset({"degera", "deguera", "kalanna", "kalana"})
+_DONE, _TOLD_TO = frozenset({"y", "ye"}), frozenset({"aw", "au"})
+_NOT_YET = frozenset({"b", "be", "bena", "ka", "k", "n", "an", "fe", "don"})
+_OBJECT = 4
 _LONG = 7  # letters of a word that is no other word with a letter wrong
 _WORK_IS_SOUGHT = frozenset({"seek", "exists", "need"})
 _EVEN_IN_A_TRADE = frozenset({"learn", "certify", "business", "job"})
@@ -53,6 +58,8 @@ def aim_of(
     if "collective" in said and said.keys() <= {"collective", *_TOGETHER}:
         return "collective"
     if "learn" in said and len(said) > 1 and all(_is_past(spots, it) for it in said["learn"]):
+        del said["learn"]
+    if "learn" in said and all(_was_learnt(spots, it) for it in said["learn"]):
         del said["learn"]
     return next((aim for aim in _STRONGEST_FIRST if aim in said), None) or _implied(
         spots, () if is_schooling else beside
@@ -94,6 +101,21 @@ def _is_past(spots: Sequence[Spot], place: int) -> bool:
     return any(spot.means(_FINISHED) for spot in near)  # "apprentissage fini"
 
 
+def _was_learnt(spots: Sequence[Spot], place: int) -> bool:
+    """ "n y'a dege", "n degera a la": learnt, in Bambara; "aw ye n dege" asks to be taught."""
+    if spots[place].word in _BAMBARA_LEARNT:
+        return True
+    before = [spot.word for spot in spots[max(place - _OBJECT, 0) : place]]
+    marks = [at for at, word in enumerate(before) if word in _DONE]
+    return (
+        spots[place].word in _BAMBARA_LEARN
+        and bool(marks)
+        and marks[-1] < len(before) - 1
+        and _NOT_YET.isdisjoint(before[marks[-1] :])
+        and (marks[-1] == 0 or before[marks[-1] - 1] not in _TOLD_TO)
+    )
+
+
 def _is_what_to_learn(business: Iterable[int], learn: Iterable[int]) -> bool:
     """ "apprendre à monter des meubles": what is learnt is no undertaking."""
     return all(any(0 < place - other <= _NEXT for other in learn) for place in business)
@@ -103,7 +125,8 @@ def _implied(spots: Sequence[Spot], beside: Container[int]) -> str | None:
     """Return the aim of words that only together, and anywhere, say one."""
     named = any(place in beside for place, _ in enumerate(spots))
     if named and any(
-        _TRAINING in spot.senses and place not in beside for place, spot in enumerate(spots)
+        _TRAINING in spot.senses and place not in beside and not _was_learnt(spots, place)
+        for place, spot in enumerate(spots)
     ):
         return LEARN  # "garage, école, mécanique"
     if any(_wants_to_know_how(spots, place, beside) for place, _ in enumerate(spots)):

@@ -9,7 +9,11 @@ from bot.core.understanding.vocabulary import AS_WRITTEN, ENDED
 _BEFORE = frozenset({"a", "au", "vers", "sur", "depuis", "ville", "cercle", "region", "be", "que"})
 _AFTER = frozenset({"na", "mali", "ville", "dugu", "dougou"})
 _COUNT = frozenset({NUMBER, CHILD_AGE, ADULT_AGE})  # "san nani": four years
-_VERB_FOLLOWS = frozenset({"b", "be", "ye", "t", "te", "ma", "bena", "tena"})  # "a fana be"
+# "a fana be", "san caman"
+_VERB_FOLLOWS = frozenset({"b", "be", "ye", "t", "te", "ma", "bena", "tena", "caman"})
+_TO, _BUY = frozenset({"ka", "k"}), "san"  # to buy
+_DEED = ("aim:", "open", "begin", "make", "sell", "raise", "repair", "work", "small", "leave_for",
+         "arrive", "come", "go_home", "install", "seek", "sleep_at")  # fmt: skip
 _WHETHER, _ALSO = "wa", "fana"  # *fana* is a town, and "too"
 
 
@@ -36,6 +40,15 @@ def names_a_place(spot: Spot) -> bool:
     return any(sense.startswith(PLACE) for sense in spot.all_senses)
 
 
+def _is_bought(spots: Sequence[Spot], place: int) -> bool:
+    """ "ka sagaw san": a thing stands before the verb; "ka kalali dege san" names the town."""
+    return (
+        place > 1
+        and spots[place - 2].word in _TO
+        and not any(sense.startswith(_DEED) for sense in spots[place - 1].all_senses)
+    )
+
+
 def _is_place(spots: Sequence[Spot], place: int) -> bool:
     before = spots[place - 1].word if place else ""
     after = spots[place + 1] if place + 1 < len(spots) else None
@@ -45,5 +58,7 @@ def _is_place(spots: Sequence[Spot], place: int) -> bool:
         return True  # *o fana*: that too
     if after is not None and after.word in _AFTER:
         return True
+    if spots[place].word == _BUY and _is_bought(spots, place):
+        return False
     is_last = after is None or (after.word == _WHETHER and place + 2 == len(spots))
     return place > 0 and is_last and spots[place].word != _ALSO

@@ -1,10 +1,10 @@
 """Which trade a message names: by its everyday words, the more and the plainer the surer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.understanding.reading import Spot
+from bot.core.understanding.reading import MOST_WORDS, Spot
 from bot.core.understanding.vocabulary import AS_WRITTEN, GUESSED, HOMOPHONE, SMALL
 
 TRADE, FAINT_TRADE = "trade:", "trade?:"
@@ -14,6 +14,8 @@ _PLAIN, _FAINT = 1.0, 0.4
 _EACH_PART = 0.3  # of several words each counts its part of one word, and this
 _BY_IDEA = 0.9  # a part was said by another word for the same idea
 _OUT_OF_ORDER = 0.85  # "école de mécanique auto" is no *auto école*
+_MUCH = 2  # words between the parts of a trade
+_APART = 0.85  # something else was said between the parts: *jiri turu baara* is no *jiri baara*
 _HINTED = 0.35
 _AS_SURE = 0.9  # of the surest: such trades are equals
 _NARROWER_FROM = 0.4
@@ -105,11 +107,28 @@ class TradeFinder:
         for term in candidates:
             places = _places_of(term, spots)
             in_order = [*places] == sorted(places)
+            in_bambara = all(map(_in_bambara, term.parts))
+            apart = _told_between(places, spots, at_most=_MUCH if in_bambara else MOST_WORDS)
+            if apart and not in_order and in_bambara:
+                continue  # "jɔ ... so": Bambara names what is worked at before the work
             by_idea = any(spots[place].sounds.isdisjoint(part) for place, part in places.items())
             for place in places:
                 strength = _PLAIN / len(places) + _EACH_PART
                 strength *= _BY_IDEA if by_idea else 1.0
+                strength *= _APART if apart else 1.0
                 yield term.trade, place, strength * (1.0 if in_order else _OUT_OF_ORDER)
+
+
+def _told_between(places: Collection[int], spots: Sequence[Spot], *, at_most: int) -> bool:
+    """Say whether a telling word, or more than so many, stand between the parts of a trade."""
+    between = set(range(min(places, default=0), max(places, default=0))).difference(places)
+    return len(between) > at_most or any(
+        spots[place].senses and SMALL not in spots[place].senses for place in between
+    )
+
+
+def _in_bambara(part: frozenset[str]) -> bool:
+    return any(sense[0] == "~" for sense in part)
 
 
 def _bought(spots: Sequence[Spot]) -> frozenset[int]:

@@ -19,6 +19,7 @@ PART = "="  # begins a sense that is only a part of an expression
 SMALL = "small"  # the sense of words that say nothing: articles, pronouns, markers
 EVERYDAY = "everyday"  # of words that are no other word misspelt, and name nothing of ours
 _ITSELF = frozenset({SMALL, EVERYDAY})
+_NOT_OURS = frozenset({SMALL, "elsewhere"})
 
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
 _SHORTEST_NEAR = 5
@@ -129,6 +130,8 @@ class Vocabulary:
             heard = self.french.get(sound, heard) if len(sound) >= _SHORTEST_SOUND else heard
         if len(heard) > 1:
             heard = heard - {EVERYDAY}
+        if any(sense[0] != PART for sense in found):  # *Paris* is no *pari*, *suite* no *suis*
+            heard = heard - (_NOT_OURS - found)
         sure = AS_SOUNDED if heard & found or not found else HOMOPHONE
         named = HOMOPHONE if any(sense[0] != PART for sense in found) else sure
         by_sound = {it: named if it.startswith("trade") else sure for it in heard}

@@ -47,7 +47,7 @@ _ANY_QUESTION = frozenset(
     }
 )  # fmt: skip
 _NOTHING = frozenset({EVERYDAY})  # such a word asks for as little as an unknown one
-_WORK = frozenset({"work"})
+_WORK, _OWN = frozenset({"work"}), frozenset({"skill"})
 _ASK, _WHETHER, _SOON = frozenset({"ask"}), "si", 4
 _ONESELF = frozenset({"je", "j"})
 _SCHOOLING = frozenset({"education", "alphabetisation"})
@@ -184,12 +184,10 @@ class Weigher:
 def _speaks_of_work(spots: Sequence[Spot], *, before: NamedTrade | None) -> bool:
     """ "boulot de gardien", "pavage Kayes travail"; *jiri baara*, right after, is the trade."""
     end = min(before.spots) if before else len(spots)
-    if any(spot.means(_WORK) for spot in spots[:end]):
+    at = [it for it, spot in enumerate(spots) if spot.means(_WORK) and not _OWN & spot.joint.keys()]
+    if at and at[0] < end:
         return True
-    return before is not None and any(
-        spot.means(_WORK) and before.spots.isdisjoint((place - 1, place))
-        for place, spot in enumerate(spots)
-    )
+    return before is not None and any(before.spots.isdisjoint((it - 1, it)) for it in at)
 
 
 def _only_asks(spots: Sequence[Spot]) -> bool:

@@ -30,6 +30,11 @@ from tests.core.understanding.conftest import Ask
         ("maçon san naani libi la, baara bɛ wa", "maconnerie - job"),  # *san naani*: four years
         ("a fana bɛ couture kɛ", "couture - -"),
         ("couture à fana", "couture koulikoro -"),
+        ("karo dali n y'a dege alizeri", "carrelage - -"),  # learnt already
+        ("aw ye n kalan soudure la", "soudure - learn"),
+        ("jiri turu baara sikaso", "sylviculture sikasso -"),  # *jiri ... baara* stand apart
+        ("tɔli baara ye n ka baara ye segu", "tolerie segou -"),  # no work is looked for
+        ("saga latɔlɔ, n b'a fɛ ka sagaw san", "embouche - -"),  # *san*: to buy
         ("boucher à nioro, prêt pour acheter un congélateur", "boucherie kayes finance"),
         ("faire du savon à banconi", "saponification bamako -"),
         ("enseigner aux petits, école", "education - -"),  # teaching is the trade, not the aim
