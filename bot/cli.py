@@ -24,6 +24,7 @@ COMMANDS = {
     "faults": "bot.commands.faulting",
     "flows": "bot.commands.content",
     "keys": "bot.commands.rotating",
+    "learn": "bot.commands.learning",
     "member": "bot.commands.members",
     "migrate": "bot.commands.renewing",
     "prepare": "bot.commands.preparing",

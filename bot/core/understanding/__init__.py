@@ -3,7 +3,8 @@
 `build_understander` makes the lists and facts of one revision ready; what it returns is called with
 a text and a language. From a word to its senses: `vocabulary`; from a message to spots: `reading`;
 which phrases it is like: `likeness`; which trade, place, aim: `trades`, `places`, `aims`; what
-speaks for each meaning: `weighing`; which stands: `deciding`; where it leads: `ways`.
+speaks for each meaning: `weighing`; which stands: `deciding`, and beside the second opinion that
+was learned (`learning`, `opinion`): `agreeing`; where it leads: `ways`.
 """
 
 from bot.core.understanding.lists import ListsProblem

@@ -81,6 +81,19 @@ class Odds:
 
 def signs_of(spots: Sequence[Spot]) -> Signs:
     """Return the signs of a message or phrase; which trade and which place is no sign."""
+    signs, letters = _signs_and_letters(spots)
+    for length in _LETTERS:
+        for start in range(len(letters) - length + 1):
+            signs[letters[start : start + length]] = 1.0
+    return signs
+
+
+def word_signs(spots: Sequence[Spot]) -> Signs:
+    """Return its signs but for the groups of letters: senses, words, pairs of words."""
+    return _signs_and_letters(spots)[0]
+
+
+def _signs_and_letters(spots: Sequence[Spot]) -> tuple[dict[str, float], str]:
     signs: dict[str, float] = {}
     sounds, letters = ["^"], " "
     for spot in spots:
@@ -98,7 +111,4 @@ def signs_of(spots: Sequence[Spot]) -> Signs:
         letters += "* " if named else f"{spot.word} "
     sounds.append("$")
     signs.update((f"p:{one} {two}", 1.0) for one, two in pairwise(sounds))
-    for length in _LETTERS:
-        for start in range(len(letters) - length + 1):
-            signs[letters[start : start + length]] = 1.0
-    return signs
+    return signs, letters

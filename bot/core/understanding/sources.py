@@ -4,11 +4,14 @@ Each function walks what the files say and yields it with its meaning and its la
 member withdrew is not there any more, and its further words are left out with it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core.understanding.lexicon import BAMBARA, ELSEWHERE, FRENCH
 from bot.core.understanding.lists import Lists, Wordings
+from bot.core.understanding.reading import Spot
+from bot.core.understanding.sound import bambara_sound, french_sound
 
 QUESTION = "question:"
 PLACE, MAYBE_PLACE = "place:", "place?:"
@@ -27,6 +30,17 @@ def phrases(lists: Lists, parsed: Parsed) -> Iterator[Worded]:
         more = lists.phrases.questions.get(question["id"], Wordings())
         yield from _in_both(QUESTION + question["id"], more)
     yield from _in_both(ELSEWHERE, lists.phrases.elsewhere)
+
+
+def listed(
+    read: Iterable[tuple[str, Sequence[Spot]]], spoken: Iterable[Worded]
+) -> dict[tuple[str, ...], str]:
+    """Return each phrase that has one meaning only, by the sounds of its words."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for (meaning, spots), (_, _, language) in zip(read, spoken, strict=True):
+        sound = french_sound if language == FRENCH else bambara_sound
+        found[tuple(sound(spot.word) for spot in spots)].add(meaning)
+    return {key: its.pop() for key, its in found.items() if len(its) == 1 and len(key) > 1}
 
 
 def naming_a_trade(lists: Lists) -> Iterator[tuple[str, str]]:

@@ -1,27 +1,23 @@
 """Free text understood: the lists and facts of one revision, put together once."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.core.understanding.agreeing import agree
 from bot.core.understanding.clauses import LONG, clauses_of
 from bot.core.understanding.deciding import Decision, decide
-from bot.core.understanding.lexicon import (
-    AIM,
-    ELSEWHERE,
-    FRENCH,
-    Lexicon,
-    own_sense,
-)
+from bot.core.understanding.lexicon import AIM, ELSEWHERE, Lexicon, own_sense
 from bot.core.understanding.likeness import Likeness, Phrase
 from bot.core.understanding.lists import Lists, Synonyms, read_lists
 from bot.core.understanding.odds import Odds
+from bot.core.understanding.opinion import Opinion, place_of
 from bot.core.understanding.reading import LONGEST_TEXT, Spot
 from bot.core.understanding.sound import bambara_sound, french_sound, words_of
 from bot.core.understanding.sources import (
     QUESTION,
     Parsed,
     Worded,
+    listed,
     naming_a_trade,
     narrower_trades,
     phrases,
@@ -51,6 +47,7 @@ class Understander:
     ways: Ways
     near: dict[str, frozenset[str]]
     listed: Mapping[tuple[str, ...], str]  # what a listed phrase means, by how its words sound
+    opinion: Opinion
 
     def __call__(self, text: str, language: str) -> Understanding:
         """Return the entry or steering word `text` asks for, or what to ask about. Never raises."""
@@ -74,7 +71,7 @@ class Understander:
         decision, weighed = self._whole(text)
         if len(weighed.spots) >= LONG and not decision.is_sure:
             decision = self._asked_in(text, decision, weighed)
-        return decision, weighed
+        return self._agreed(decision, weighed), weighed
 
     def _whole(self, text: str) -> tuple[Decision, Weighed]:
         weighed = self.weigher.weigh(text)
@@ -83,6 +80,14 @@ class Understander:
         if known is not None and DANGER not in decision.meanings[:1]:
             return Decision((known,) if known != ELSEWHERE else (), known != ELSEWHERE), weighed
         return self._without_steering(decision), weighed
+
+    def _agreed(self, decision: Decision, weighed: Weighed) -> Decision:
+        """Return what stands beside the second opinion: dangers and listed phrases always do."""
+        if DANGER in decision.meanings[:1] or self._listed_as(weighed) is not None:
+            return decision
+        second = self.opinion.likely(weighed.spots)
+        steering = self.ways.steering
+        return agree(decision, weighed.scores, second, near=self.near, steering=steering)
 
     def _listed_as(self, weighed: Weighed) -> str | None:
         """Return what the message means when it is, word for word, a phrase of the lists."""
@@ -154,18 +159,9 @@ def build_understander(parsed: Parsed, published: Collection[str] = ()) -> Under
     )
     ways = Ways.of(lists.intents, parsed, published=published)
     tongue = Tongue(reader.vocabulary, frozenset(_frames(lists.synonyms)))
-    return Understander(weigher, tongue, ways, _near(lists), _listed(read, spoken))
-
-
-def _listed(
-    read: Iterable[tuple[str, Sequence[Spot]]], spoken: Iterable[Worded]
-) -> dict[tuple[str, ...], str]:
-    """Return each phrase that has one meaning only, by the sounds of its words."""
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for (meaning, spots), (_, _, language) in zip(read, spoken, strict=True):
-        sound = french_sound if language == FRENCH else bambara_sound
-        found[tuple(sound(spot.word) for spot in spots)].add(meaning)
-    return {key: its.pop() for key, its in found.items() if len(its) == 1 and len(key) > 1}
+    known = {TRADES, *(place_of(meaning) for meaning, _, _ in spoken)}
+    second = Opinion.of(parsed.get("opinion", {}), known)
+    return Understander(weigher, tongue, ways, _near(lists), listed(read, spoken), second)
 
 
 def _frames(synonyms: Synonyms) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,11 @@ class Ways:
             labels,
         )
 
+    @property
+    def steering(self) -> frozenset[str]:
+        """Return the meanings that amount to a steering word."""
+        return frozenset(its.id for its in self.intents.values() if its.word)
+
     def word(self, meaning: str) -> Word | None:
         """Return the steering word a meaning amounts to, or None."""
         intent = self.intents.get(meaning)
