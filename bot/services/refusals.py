@@ -12,6 +12,7 @@ from bot.services.parts import Parts
 from bot.services.second_way import send_by_sms
 from bot.services.stops import opt_out_by_provider
 from bot.store import addresses, outbox
+from bot.store.holding_back import hold_back
 from bot.store.moment import to_micros
 from bot.store.outbox import Fate, Row
 from bot.store.session import Session
@@ -60,6 +61,9 @@ def _follow(
     now: datetime,
 ) -> None:
     outbox.set_fate(session, row.id, fate)
+    longest = to_micros(now + parts.patience.long_back_off)
+    if fate.state == "ready" and fate.due_at is not None and fate.due_at <= longest:
+        hold_back(session, row, until=fate.due_at)
     remedy = failure.remedy
     went_another_way = False
     if remedy is Remedy.OPTED_OUT:

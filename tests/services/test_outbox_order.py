@@ -9,6 +9,7 @@ from itertools import pairwise
 from sqlalchemy import update
 
 from bot.services.parts import Parts
+from bot.store import claiming
 from bot.store.library import suspend_sending
 from bot.store.moment import to_micros
 from bot.store.tables import messages
@@ -109,6 +110,21 @@ def test_a_message_in_a_short_back_off_holds_the_line(
     clock.move(seconds=5)
     deliver_waiting(parts)
     assert provider.ledger.texts(PERSON) == ["un", "deux"]
+
+
+def test_what_waits_behind_a_back_off_is_not_looked_at_before_it(
+    parts: Parts, provider: Provider, clock: TestClock
+) -> None:
+    known(parts)
+    for text in ("un", "deux"):
+        queue(parts, text)
+    queue(parts, "bulletin", bulk=True)
+    provider.faults.script(["429"])
+    deliver_waiting(parts)
+    assert not parts.db.read(lambda s: claiming.is_any_due(s, now=to_micros(clock())))
+    clock.move(seconds=5)
+    deliver_waiting(parts)
+    assert provider.ledger.texts(PERSON) == ["un", "deux", "bulletin"]
 
 
 def test_a_message_in_a_long_back_off_lets_the_others_pass(
