@@ -29,6 +29,7 @@ POSTING = 8  # calls at the same time
 READING_SECONDS = 0.05
 TOGETHER = 60  # people who write at the same time
 PATIENCE_SECONDS = 90.0
+POSTED_AGAIN_SECONDS = 240.0  # far longer than any trial keeps the database away
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Crowd:
         if is_repeated and chance.random() < 0.5:
             beside = threading.Thread(target=self.provider.post, args=(came, WEBHOOK))
             beside.start()
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + POSTED_AGAIN_SECONDS
         while time.monotonic() < deadline:
             with self._posting:
                 asked = time.monotonic()
@@ -133,6 +134,8 @@ class Crowd:
             if answer.is_complete:
                 break
             time.sleep(0.1)
+        else:
+            self.stuck.append(f"{text!r} was never taken")
         if beside is not None:
             beside.join()
         elif is_repeated:
