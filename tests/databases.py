@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from sqlalchemy.engine import make_url
 from bot.store import migrate
 
 DIALECTS = ("sqlite", "postgresql")
+_MIGRATING = threading.Lock()  # Alembic's operations are one for all threads of a process
 
 
 class SqliteFiles:
@@ -32,7 +34,8 @@ class SqliteFiles:
         """The address of a file with all tables and no rows but those of the migrations."""
         if self._template is None:
             template = self._next_path()
-            migrate.upgrade(f"sqlite:///{template}")
+            with _MIGRATING:
+                migrate.upgrade(f"sqlite:///{template}")
             self._template = template
         path = self._next_path()
         shutil.copy(self._template, path)
@@ -70,7 +73,8 @@ class PostgresDatabases:
         """The address of one with all tables and no rows but those of the migrations."""
         if self._template is None:
             template = self.blank()
-            migrate.upgrade(template)
+            with _MIGRATING:
+                migrate.upgrade(template)
             self._template = template
         return self._create(make_url(self._template).database or "")
 
