@@ -18,12 +18,10 @@ NEARLY, HOMOPHONE, GUESSED = 0.75, 0.6, 0.6
 PART = "="  # begins a sense that is only a part of an expression
 SMALL = "small"  # the sense of words that say nothing: articles, pronouns, markers
 EVERYDAY = "everyday"  # of words that are no other word misspelt, and name nothing of ours
-_ITSELF = frozenset({SMALL, EVERYDAY})
-_NOT_OURS = frozenset({SMALL, "elsewhere"})
+_ITSELF, _NOT_OURS = frozenset({SMALL, EVERYDAY}), frozenset({SMALL, "elsewhere"})
 
 _SHORTEST_SOUND = 3  # a shorter French sound says nothing
-_SHORTEST_NEAR = 5
-_SHORTEST_EAR = 5
+_SHORTEST_NEAR = _SHORTEST_EAR = 5
 _SHORTEST_LOOSE = 4
 _SHORTEST_SKELETON = 3
 _SHORTEST_PART = 3  # of two words typed as one
