@@ -118,17 +118,18 @@ class Likeness:
         alike: dict[str, list[float]] = defaultdict(list)
         said, matched, explained = shared.said, shared.matched, shared.explained
         totals, proofs, denying = self.totals, self.proofs, self.denying
+        meanings, least = self.meanings, _LEAST_SQUARE
         for number in shared.numbers:  # thousands for each message: nothing is called in here
             whole, told = matched[number] / totals[number], explained[number]
-            whole = 1.0 if whole > 1.0 else whole
-            square = whole * proofs[number]
-            square *= (said if told > said else told) * clearness
+            if whole > 1.0:
+                whole = 1.0
+            square = whole * proofs[number] * (said if told > said else told) * clearness
             if denying[number] != denies:
                 square *= otherwise
             if alone and square > whole * whole:
                 square = whole * whole
-            if square > _LEAST_SQUARE:
-                alike[self.meanings[number]].append(square)
+            if square > least:
+                alike[meanings[number]].append(square)
         return {meaning: _vote(squares) for meaning, squares in alike.items()}
 
     def _own_weight(self, spot: Spot) -> float:
@@ -171,7 +172,8 @@ class Likeness:
 
 def _vote(squares: list[float]) -> float:
     """Return the score of a meaning from the squares of its likest phrases' scores."""
-    squares.sort(reverse=True)
+    if len(squares) > 1:
+        squares.sort(reverse=True)
     return sum(vote * math.sqrt(square) for vote, square in zip(_VOTES, squares, strict=False))
 
 

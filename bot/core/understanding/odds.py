@@ -24,13 +24,16 @@ _NAMES = ("trade:", "place:")
 _ANY_TRADE, _ANY_PLACE = "s:trade", "s:place"
 
 
+_Holders = tuple[float, tuple[int, ...]]  # what a sign says for each of these meanings
+
+
 @dataclass(frozen=True, slots=True)
 class Odds:
     """The signs of all meanings, ready to be asked."""
 
     meanings: tuple[str, ...]
     unseen: tuple[float, ...]  # what one sign that a meaning does not have says against it
-    holders: Mapping[str, tuple[tuple[int, float], ...]]
+    holders: Mapping[str, tuple[_Holders, ...]]
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[str, Sequence[Spot]]]) -> "Odds":
@@ -44,15 +47,18 @@ class Odds:
         meanings = tuple(sizes)
         numbers = {meaning: number for number, meaning in enumerate(meanings)}
         everything = sum(sizes.values())
-        holders: dict[str, tuple[tuple[int, float], ...]] = {}
-        pairs: dict[tuple[int, float], tuple[int, float]] = {}
-        several: dict[tuple[tuple[int, float], ...], tuple[tuple[int, float], ...]] = {}
+        holders: dict[str, tuple[_Holders, ...]] = {}
+        pairs: dict[_Holders, _Holders] = {}
+        kept: dict[tuple[_Holders, ...], tuple[_Holders, ...]] = {}
         while counts:  # most signs are met once, and say what others say: equals are kept once
             sign, by_meaning = counts.popitem()
             expected = _SMOOTHING * sum(by_meaning.values()) / everything
-            says = ((numbers[it], math.log1p(count / expected)) for it, count in by_meaning.items())
+            alike: dict[float, list[int]] = defaultdict(list)
+            for it, count in by_meaning.items():
+                alike[math.log1p(count / expected)].append(numbers[it])
+            says = ((weight, tuple(its)) for weight, its in alike.items())
             told = tuple(pairs.setdefault(pair, pair) for pair in says)
-            holders[sign] = several.setdefault(told, told)
+            holders[sign] = kept.setdefault(told, told)
         unseen = (math.log(_SMOOTHING / (size + _SMOOTHING)) for size in sizes.values())
         return cls(meanings, tuple(unseen), holders)
 
@@ -68,8 +74,10 @@ class Odds:
             if its is None:
                 continue
             known += sure
-            for number, says in its:
-                found[number] += sure * says
+            for says, numbers in its:
+                gain = sure * says
+                for number in numbers:
+                    found[number] += gain
         if not known:
             return {}
         sums = [own + known * against for own, against in zip(found, self.unseen, strict=True)]
