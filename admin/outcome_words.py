@@ -43,6 +43,7 @@ OUTCOMES: Words = {
     "health": N_("elle dit être malade"),
     "held": N_("tout est fermé pour le moment"),
     "holder": N_("il faut vérifier que le téléphone est le sien"),
+    "ill": N_("son message dit qu’elle est malade"),
     "impossible": N_("impossible"),
     "issued": N_("le code est donné"),
     "kept": N_("gardé"),

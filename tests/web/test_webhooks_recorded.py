@@ -235,12 +235,20 @@ def test_media(parts: Parts, twilio: Provider, name: str) -> None:
     assert count(parts, "attachments") == 1
 
 
-@pytest.mark.parametrize("name", ["wa_no_prefix", "wa_location", "wa_forwarded", "wa_referral"])
-def test_on_whatsapp(parts: Parts, twilio: Provider, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("wa_no_prefix", "accueil"),
+        ("wa_location", "accueil"),
+        ("wa_forwarded", "questions"),  # that somebody pays is hearsay: answered with what is known
+        ("wa_referral", "accueil"),
+    ],
+)
+def test_on_whatsapp(parts: Parts, twilio: Provider, name: str, leads_to: str) -> None:
     """It is the person's WhatsApp address, with or without the prefix."""
     assert len(messages_in(twilio.replay(name))) == 1
     flow, _state = contact_at(parts, medium="whatsapp").place
-    assert flow == "accueil"
+    assert flow == leads_to
 
 
 def test_wa_stop(parts: Parts, twilio: Provider) -> None:
