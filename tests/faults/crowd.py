@@ -28,7 +28,7 @@ DRAWN = re.compile(r"\b([A-Z]{3}[0-9]{3}|[A-Z]{2}[0-9]{4})\b")  # a reference, a
 POSTING = 8  # calls at the same time
 READING_SECONDS = 0.05
 TOGETHER = 60  # people who write at the same time
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0  # a hundred answers, one by one, of a worker that is killed each second
 POSTED_AGAIN_SECONDS = 240.0  # far longer than any trial keeps the database away
 
 
