@@ -25,6 +25,6 @@ def index_of(name: str, where: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-def contact_column() -> Column[int]:
-    """Whose row it is."""
-    return Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False, index=True)
+def contact_column(*, index: bool = True) -> Column[int]:
+    """Whose row it is. No index of its own where another one begins with it."""
+    return Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False, index=index)

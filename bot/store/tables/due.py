@@ -56,7 +56,7 @@ notices = Table(
     "notices",
     metadata,
     id_column(),
-    contact_column(),
+    contact_column(index=False),
     Column("kind", Text, nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("filled", LargeBinary),  # sealed JSON: what the words are filled with

@@ -23,7 +23,7 @@ messages = Table(
     "messages",
     metadata,
     id_column(),
-    contact_column(),
+    contact_column(index=False),
     Column("address_id", BigInteger, ForeignKey("addresses.id"), nullable=False),
     Column("direction", Text, nullable=False),
     Column("medium", Text, nullable=False),

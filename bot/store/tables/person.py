@@ -155,7 +155,7 @@ survey_requests = Table(
     "survey_requests",
     metadata,
     id_column(),
-    contact_column(),
+    contact_column(index=False),
     Column("survey", Text, nullable=False),
     Column("round", Text, nullable=False),  # the month, or what step it was about
     Column("asked_at", BigInteger, nullable=False, index=True),
