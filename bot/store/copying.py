@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     select,
     table,
+    text,
     tuple_,
     update,
 )
@@ -79,7 +80,16 @@ def write_all(url: str, revision: str, rows: Iterable[Rows], *, now: int) -> dic
         counts = _fill(connection, rows)
         connection.execute(update(content).values(sending_suspended_at=now))
     migrate.upgrade(url)
+    _count_up(url)
     return counts
+
+
+def _count_up(url: str) -> None:
+    """Let PostgreSQL know what its tables hold now: it would find out in a minute or two, and look
+    through all addresses for each contact until then."""
+    with migrate.connected_alone(url) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
 
 
 def _refuse_full(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.app import build
 from bot.config import from_env
@@ -140,6 +140,8 @@ def settle_in(parts: Parts, numbers: list[str]) -> None:
         }  # fmt: skip
         rows.append((contact, address))
     parts.db.write(lambda s: bulk.insert_people(s, [it[0] for it in rows], [it[1] for it in rows]))
+    if parts.db.dialect == "postgresql":
+        parts.db.write(lambda s: s.change(text("analyze")))  # as of those who came long ago
 
 
 def _approved(parts: Parts) -> int:
