@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.app import build
 from bot.config import from_env
@@ -84,8 +84,8 @@ def test_after_a_restore_nothing_is_sent_until_somebody_lets_it(
 def test_a_conversation_goes_on_after_a_restore(
     parts: Parts, empty: Parts, clock: TestClock, tmp_path: Path
 ) -> None:
-    for text in ("Bonjour", "1"):
-        write_in(parts, text, sender=OTHERS[0])
+    for said in ("Bonjour", "1"):
+        write_in(parts, said, sender=OTHERS[0])
         clock.move(seconds=30)  # what went in the answer holds the line no longer
     file = tmp_path / "now.segin"
     backup.back_up(parts, file, now=parts.clock())
