@@ -70,6 +70,12 @@ def is_locked(talk: Talk) -> bool:
     return not talk.conversation.unlocked
 
 
+def is_doubted(session: Session, contact_id: int, *, now: datetime) -> bool:
+    """Whether the number where a person writes may be another's, PIN or not."""
+    profile = read_profile(session, contact_id)
+    return lock_of(profile, heard_at=None, now=now) in (Lock.HELD, Lock.HOLDER)
+
+
 def look_at_lock(talk: Talk, reached: Reached) -> None:
     """Let the conversation know at the beginning of a turn whether it is locked.
 

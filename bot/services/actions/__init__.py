@@ -184,7 +184,7 @@ OUTCOMES = {
     **appointments.OUTCOMES,
     "change_consent": frozenset({"recorded", "unknown"}),
     "keep_place": frozenset({"kept"}),
-    "set_name": frozenset({"set"}),
+    "set_name": frozenset({"set", "locked"}),
     "see_relative": frozenset({"none", "named"}),
     "add_relative": frozenset({"added", "not_a_number", "no_consent"}),
     "remove_relative": frozenset({"removed"}),

@@ -10,6 +10,7 @@ from bot.core.references import reference_in
 from bot.core.world import HELP
 from bot.services.actions.noting import note
 from bot.services.actions.speech import content_of, phrase
+from bot.services.locks import is_locked
 from bot.services.talk import Talk
 from bot.services.ticket_opening import (
     Opened,
@@ -80,7 +81,7 @@ def file_complaint(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         return Outcome("urgent_unnamed" if is_unnamed else "urgent", values)
     if is_unnamed:
         return Outcome("unnamed", values)
-    return Outcome("opened" if opened.is_new else "already_open", values)
+    return Outcome(_told_as(talk, opened), values)
 
 
 def ticket_status(talk: Talk, _given: Mapping[str, str]) -> Outcome:
@@ -143,8 +144,12 @@ def _hint(talk: Talk, text: str) -> str:
 def _request(talk: Talk, given: Mapping[str, str], text: str) -> Outcome:
     is_urgent = given.get("urgent") == "yes"
     opened = _open(talk, Wish(given["category"], text, talk.contact_id, is_urgent))
-    name = "opened" if opened.is_new else "already_open"
-    return Outcome(name, {"reference": opened.reference})
+    return Outcome(_told_as(talk, opened), {"reference": opened.reference})
+
+
+def _told_as(talk: Talk, opened: Opened) -> str:
+    """That there was a request before is the person's own: it is not told on a locked phone."""
+    return "opened" if opened.is_new or is_locked(talk) else "already_open"
 
 
 def _open(talk: Talk, wish: Wish) -> Opened:
@@ -157,6 +162,9 @@ def _open(talk: Talk, wish: Wish) -> Opened:
 
 
 def _own_status(talk: Talk) -> Outcome:
+    """On a locked phone there are none: who writes may be another, and then knows no reference."""
+    if is_locked(talk):
+        return Outcome("none")
     rows = tickets.list_newest(talk.session, contact_id=talk.contact_id, limit=SHOWN)
     if not rows:
         return Outcome("none")
