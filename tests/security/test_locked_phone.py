@@ -1,4 +1,4 @@
-"""What a locked phone keeps to itself: nothing opens the lock, or tells of the person, from outside.
+"""A locked phone keeps to itself whose it is: nothing else opens the lock or tells of the person.
 
 The number may have another holder, or the one who holds the phone does not know the PIN.
 """
