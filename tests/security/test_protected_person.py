@@ -14,6 +14,7 @@ from bot.services.departures import add_person, plan_departure
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.services.referral_acts import count_stalled
+from bot.services.ticket_opening import Wish, open_request
 from bot.store import referrals
 from bot.store.consents import NewConsent, record
 from bot.store.identity import new_id
@@ -107,6 +108,25 @@ def test_a_referral_of_theirs_is_not_there(
     agent.be(sira)
     assert row.reference in agent.open("/admin/referrals").html
     assert tells(agent.open(f"/admin/referrals/{row.id}"))
+
+
+def test_a_request_of_theirs_is_there_and_does_not_say_whose(
+    agent: Visitor, hidden: int, parts: Parts, sira: Colleague
+) -> None:
+    opened = parts.db.write(
+        lambda s: open_request(
+            parts.vault, Wish("person", "Rappelez-moi au marché.", hidden), settings={},
+            session=s, now=parts.clock(),
+        )
+    )  # fmt: skip
+    page = agent.open("/admin/tickets")
+    assert opened.reference in page.text and not tells(page)
+    assert f"/admin/tickets/{opened.ticket_id}" not in page.links
+    agent.open(f"/admin/tickets/{opened.ticket_id}")
+    assert agent.last.status_code == 404
+    agent.be(sira)
+    page = agent.open(f"/admin/tickets/{opened.ticket_id}")
+    assert tells(page) and "au marché" in page.text
 
 
 def referred(parts: Parts, contact_id: int) -> ReferralRow:
