@@ -70,10 +70,9 @@ def is_locked(talk: Talk) -> bool:
     return not talk.conversation.unlocked
 
 
-def is_doubted(session: Session, contact_id: int, *, now: datetime) -> bool:
-    """Whether the number where a person writes may be another's, PIN or not."""
-    profile = read_profile(session, contact_id)
-    return lock_of(profile, heard_at=None, now=now) in (Lock.HELD, Lock.HOLDER)
+def is_doubted(session: Session, contact_id: int) -> bool:
+    """Whether the number where a person writes may be another's by now, PIN or not."""
+    return read_profile(session, contact_id).reconfirm_since is not None
 
 
 def look_at_lock(talk: Talk, reached: Reached) -> None:

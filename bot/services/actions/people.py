@@ -22,7 +22,7 @@ def list_people_here(talk: Talk) -> Found:
     Where the number may have another holder nobody is named: a first name is what opens the lock.
     """
     people = sharing.list_names(talk.session, talk.address_id)
-    doubted = {it for it, _name in people if is_doubted(talk.session, it, now=talk.now)}
+    doubted = {it for it, _name in people if is_doubted(talk.session, it)}
     others = [
         (str(it), _name(talk, it, None if doubted & {it, talk.contact_id} else name, number))
         for number, (it, name) in enumerate(people, start=1)
