@@ -126,11 +126,11 @@ def change(case_id: int) -> AnyResponse:
 @screen.route("/cases/new", methods=["GET", "POST"], needs=Permission.CHANGE_CASE)
 def new() -> AnyResponse:
     """Open a case: first for whom, then where it stands."""
-    parts, now = parts_here(), parts_here().clock()
+    parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     typed = request.values.get("who", "")[:LONGEST_TYPED]
     if request.method == "GET":
         return _asking(typed)
-    people = parts.db.read(lambda s: find_people(parts, typed, session=s, now=now))
+    people = parts.db.read(lambda s: find_people(parts, member, typed, session=s, now=now))
     chosen = request.form.get("contact", "")
     if not people:
         return _asking(typed, error=_("Personne n’écrit de ce numéro ou avec ce code."))

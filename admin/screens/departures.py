@@ -69,7 +69,7 @@ def add_person(departure_id: int) -> AnyResponse:
     """Put somebody on it: by number or desk code; who shares a number is then chosen."""
     parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
     typed = request.form.get("who", "")[:LONGEST_TYPED]
-    people = parts.db.read(lambda s: find_people(parts, typed, session=s, now=now))
+    people = parts.db.read(lambda s: find_people(parts, member, typed, session=s, now=now))
     chosen = request.form.get("contact", "")
     if not people:
         error = _("Personne n’écrit de ce numéro ou avec ce code.")

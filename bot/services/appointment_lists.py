@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from bot.core.phone import mask
 from bot.services.appointment_reminders import COMING
 from bot.services.moves import list_moves
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import expected as store
@@ -38,7 +40,7 @@ class Line:
     purpose: str
     state: str
     late_minutes: int | None
-    first_name: str  # empty for who may only look
+    first_name: str  # empty for who may only look, and for whoever is not there for the member
     person: str  # a masked number
     is_coming: bool
     is_past: bool
@@ -103,7 +105,7 @@ def list_page(
             following += 1
             found = store.list_between(session, office_id=office_id, since=since, until=following)
         found = [it for it in found if it.meeting.starts_at < following]
-    return tuple(_line(parts, it, actor, now=now) for it in found), following
+    return _lines(parts, found, actor, session=session, now=now), following
 
 
 def list_to_do(parts: Parts, actor: Actor, *, session: Session, now: datetime) -> ToDo:
@@ -113,8 +115,8 @@ def list_to_do(parts: Parts, actor: Actor, *, session: Session, now: datetime) -
     stranded = store.list_stranded(session, since=at)
     unmarked = store.list_unmarked(session, until=at, limit=UNMARKED_SHOWN)
     return ToDo(
-        tuple(_line(parts, it, actor, now=now) for it in stranded),
-        tuple(_line(parts, it, actor, now=now) for it in unmarked),
+        _lines(parts, stranded, actor, session=session, now=now),
+        _lines(parts, unmarked, actor, session=session, now=now),
     )
 
 
@@ -128,7 +130,7 @@ def read_appointment(
         raise Refusal("no_such_appointment")
     moves = list_moves(session, Kind.APPOINTMENT, appointment_id)
     return Appointment(
-        _line(parts, found, actor, now=now),
+        *_lines(parts, [found], actor, session=session, now=now),
         found.meeting.row.contact_id,
         found.meeting.office_id,
         found.meeting.row.moved_to,
@@ -145,11 +147,22 @@ def count_on(session: Session, day: date) -> int:
     return store.count_between(session, since=to_micros(since), until=to_micros(until))
 
 
-def _line(parts: Parts, found: Expected, actor: Actor, *, now: datetime) -> Line:
+def _lines(
+    parts: Parts, found: Sequence[Expected], actor: Actor, *, session: Session, now: datetime
+) -> tuple[Line, ...]:
+    """Who comes; of a person who is not there for the member no more than that somebody does."""
+    ids = {it.meeting.row.contact_id for it in found}
+    named: Collection[int] = ()
+    if may(actor, Permission.KEEP_APPOINTMENTS):
+        named = ids - hidden_among(actor, ids, session=session)
+    return tuple(_line(parts, it, now=now, named=named) for it in found)
+
+
+def _line(parts: Parts, found: Expected, *, now: datetime, named: Collection[int]) -> Line:
     meeting, zone = found.meeting, ZoneInfo(found.meeting.timezone)
     row, starts = meeting.row, from_micros(meeting.starts_at)
     name, address = "", ""
-    if may(actor, Permission.KEEP_APPOINTMENTS):
+    if row.contact_id in named:
         if found.name is not None:
             name = parts.vault.open(found.name, "contacts", "name", row.contact_id)
         if found.address is not None and found.address_id is not None:

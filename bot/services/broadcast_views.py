@@ -14,6 +14,7 @@ from bot.services.broadcast_words import Text, read_texts
 from bot.services.broadcasts import needs_second
 from bot.services.moves import Past, tell_history
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among
 from bot.services.policy import Actor
 from bot.services.refusal import Refusal
 from bot.store import audience_lists, delivery_results, inbox_lines
@@ -164,6 +165,8 @@ def list_results(
 ) -> tuple[tuple[Result, ...], int | None]:
     """(results of one outcome or of all, where the next page begins).
 
+    Whoever is not there for the member is counted and not listed.
+
     Raises `Refusal` "not_allowed" or "no_such_broadcast".
     """
     row = read_row(actor, broadcast_id, session=session)
@@ -173,8 +176,11 @@ def list_results(
     )
     page = found[:PAGE]
     homes = _homes(session, [it.contact_id for it in page if it.address is None])
-    shown = tuple(_result(parts, it, homes.get(it.contact_id)) for it in page)
-    return shown, shown[-1].contact_id if len(found) > PAGE else None
+    hidden = hidden_among(actor, [it.contact_id for it in page], session=session)
+    shown = tuple(
+        _result(parts, it, homes.get(it.contact_id)) for it in page if it.contact_id not in hidden
+    )
+    return shown, page[-1].contact_id if len(found) > PAGE else None
 
 
 def list_choices(parts: Parts, *, session: Session) -> Mapping[str, Mapping[str, str]]:

@@ -13,6 +13,7 @@ from bot.services.case_timers import begin_check_ins, retime
 from bot.services.cases import note
 from bot.services.moves import record_move
 from bot.services.parts import Parts
+from bot.services.people_policy import is_hidden
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import cases as store
@@ -51,6 +52,8 @@ def open_case(
     _see_to_beginning(new, content)
     contacts.lock(session, new.contact_id)
     if not store.is_person(session, new.contact_id):
+        raise Refusal("no_such_person")
+    if actor is not None and is_hidden(actor, new.contact_id, session=session):
         raise Refusal("no_such_person")
     if store.find_open_of(session, new.contact_id) is not None:
         raise Refusal("has_case")

@@ -10,6 +10,7 @@ from bot.core.phone import read_number
 from bot.services.actions.papers import CODE_LASTS
 from bot.services.cases import find_case, note
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among
 from bot.services.policy import Actor, Permission
 from bot.store import addresses, case_lists, desk_codes, sharing, ways
 from bot.store import cases as store
@@ -29,15 +30,20 @@ class Found:
 
 
 def find_people(
-    parts: Parts, typed: str, *, session: Session, now: datetime
+    parts: Parts, actor: Actor, typed: str, *, session: Session, now: datetime
 ) -> tuple[Found, ...]:
-    """Who writes from a number, or stands behind a desk code; nobody for anything else."""
+    """Who writes from a number, or stands behind a desk code; nobody for anything else.
+
+    Whoever is not there for the member is not among them.
+    """
     since = to_micros(now) - micros(CODE_LASTS)
     behind = desk_codes.find_behind(session, code=read_answer("code", typed) or "", since=since)
     if behind is not None:
-        return _told(parts, [behind.contact_id], session)
+        return _told(parts, actor, [behind.contact_id], session)
     number = read_number(typed)
-    return () if number is None else _told(parts, people_at(parts, number, session), session)
+    if number is None:
+        return ()
+    return _told(parts, actor, people_at(parts, number, session), session)
 
 
 def people_at(parts: Parts, number: str, session: Session) -> list[int]:
@@ -52,10 +58,12 @@ def people_at(parts: Parts, number: str, session: Session) -> list[int]:
     return list(found)
 
 
-def _told(parts: Parts, contact_ids: list[int], session: Session) -> tuple[Found, ...]:
-    people = []
+def _told(
+    parts: Parts, actor: Actor, contact_ids: list[int], session: Session
+) -> tuple[Found, ...]:
+    people, hidden = [], hidden_among(actor, contact_ids, session=session)
     for contact_id in contact_ids:
-        person = ways.read_person(session, contact_id)
+        person = None if contact_id in hidden else ways.read_person(session, contact_id)
         if person is None or person.erased_at is not None:
             continue
         name = ""

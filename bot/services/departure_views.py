@@ -10,11 +10,12 @@ from bot.core.conversation import Conversation
 from bot.core.phone import mask
 from bot.services.desk import DeskPapers, papers_of
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import departures as store
 from bot.store import inbox_lines
-from bot.store.departures import DepartureRow
+from bot.store.departures import DepartureRow, Traveller
 from bot.store.session import Session
 
 SHOWN = 200
@@ -55,7 +56,8 @@ def list_departures(actor: Actor, *, session: Session, now: datetime) -> tuple[D
 def open_departure(
     parts: Parts, actor: Actor, departure_id: int, *, session: Session
 ) -> tuple[Departure, tuple[Person, ...]]:
-    """A departure with its people and the papers they lack.
+    """A departure with its people and the papers they lack; whoever is not for this member is
+    counted and not shown.
 
     Raises `Refusal` "forbidden" or "no_such_departure".
     """
@@ -63,12 +65,14 @@ def open_departure(
     row = store.read_departure(session, departure_id)
     if row is None:
         raise Refusal("no_such_departure")
-    people = tuple(_people(parts, row.id, session=session))
-    return _departure(row, len(people)), people
+    travellers = store.list_people(session, departure_id)
+    hidden = hidden_among(actor, [it.contact_id for it in travellers], session=session)
+    shown = [it for it in travellers if it.contact_id not in hidden]
+    return _departure(row, len(travellers)), tuple(_people(parts, shown, session=session))
 
 
-def _people(parts: Parts, departure_id: int, *, session: Session) -> Iterator[Person]:
-    shelf, travellers = parts.library.now(session), store.list_people(session, departure_id)
+def _people(parts: Parts, travellers: list[Traveller], *, session: Session) -> Iterator[Person]:
+    shelf = parts.library.now(session)
     found = inbox_lines.list_addresses(session, [it.contact_id for it in travellers])
     homes = {it[0]: it[1:] for it in reversed(found)}  # the oldest one stays
     for traveller in travellers:

@@ -16,6 +16,7 @@ from bot.services.departure_reminders import (
     time_departure,
 )
 from bot.services.parts import Parts
+from bot.services.people_policy import is_hidden
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.services.timers import unset_timer
@@ -59,9 +60,11 @@ def add_person(
 ) -> None:
     """Put somebody on it; they are reminded now when the usual day has passed already.
 
-    Raises `Refusal` "forbidden", "no_such_departure", or "not_planned".
+    Raises `Refusal` "forbidden", "no_such_departure", "not_planned", or "no_such_person" for
+    somebody who is not for this member.
     """
     row = find_planned(actor, departure_id, session=session)
+    _see_to_person(actor, contact_id, session=session)
     if not store.add_person(session, row.id, contact_id=contact_id, now=to_micros(now)):
         return
     _note("departure_joined", row.id, actor, session=session, now=now, contact=contact_id)
@@ -74,8 +77,9 @@ def add_person(
 def remove_person(
     actor: Actor, departure_id: int, contact_id: int, *, session: Session, now: datetime
 ) -> None:
-    """Take somebody off it. Raises `Refusal` "forbidden", "no_such_departure", "not_planned"."""
+    """Take somebody off it. Raises `Refusal` as `add_person` does."""
     row = find_planned(actor, departure_id, session=session)
+    _see_to_person(actor, contact_id, session=session)
     if store.remove_person(session, row.id, contact_id=contact_id):
         _note("departure_quit", row.id, actor, session=session, now=now, contact=contact_id)
 
@@ -147,6 +151,11 @@ def find_planned(actor: Actor, departure_id: int, *, session: Session) -> Depart
     if row.state != "planned":
         raise Refusal("not_planned")
     return row
+
+
+def _see_to_person(actor: Actor, contact_id: int, *, session: Session) -> None:
+    if is_hidden(actor, contact_id, session=session):
+        raise Refusal("no_such_person")
 
 
 def _see_to_version(row: DepartureRow, seen: int | None) -> None:

@@ -13,7 +13,8 @@ from bot.services.actions.papers import CODE_LASTS, new_code
 from bot.services.case_people import Found, find_people
 from bot.services.desk import DeskPapers, papers_of
 from bot.services.parts import Parts
-from bot.services.policy import Actor, Permission, Subject, may
+from bot.services.people_policy import is_hidden
+from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import appointments, audit, cases, desk_codes, dwellings, ways
 from bot.store.appointments import Meeting
@@ -78,10 +79,10 @@ def find_person(
     person = ways.read_person(session, contact_id)
     if person is None or person.kind != "person":
         raise Refusal("no_such_person")
-    case = cases.find_open_of(session, contact_id)
-    subject = Subject(is_protected=case is not None and bool(case.protected))
-    is_hidden = person.erased_at is not None and not is_erased_too
-    if is_hidden or not may(actor, Permission.ASSIST, subject):
+    is_gone = person.erased_at is not None and not is_erased_too
+    if is_gone or is_hidden(actor, contact_id, session=session):
+        raise Refusal("no_such_person")
+    if not may(actor, Permission.ASSIST):
         raise Refusal("no_such_person")
     return person
 
@@ -92,7 +93,7 @@ def find_at_desk(
     """Who shows a desk code, or writes from a number, as far as this member may see them."""
     if not may(actor, Permission.ASSIST):
         raise Refusal("forbidden")
-    found = find_people(parts, typed, session=session, now=now)
+    found = find_people(parts, actor, typed, session=session, now=now)
     return tuple(it for it in found if _is_seen(actor, it.contact_id, session))
 
 

@@ -115,7 +115,7 @@ def _behind(
     if asked is not None:
         is_theirs = may(actor, Permission.OPEN_TICKET, subject_of(asked))
         return [asked.contact_id] if is_theirs and asked.contact_id is not None else []
-    return [it.contact_id for it in find_people(parts, typed, session=session, now=now)]
+    return [it.contact_id for it in find_people(parts, actor, typed, session=session, now=now)]
 
 
 def _lines(

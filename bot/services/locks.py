@@ -70,6 +70,11 @@ def is_locked(talk: Talk) -> bool:
     return not talk.conversation.unlocked
 
 
+def is_doubted(session: Session, contact_id: int) -> bool:
+    """Whether the number where a person writes may be another's by now, PIN or not."""
+    return read_profile(session, contact_id).reconfirm_since is not None
+
+
 def look_at_lock(talk: Talk, reached: Reached) -> None:
     """Let the conversation know at the beginning of a turn whether it is locked.
 

@@ -99,7 +99,7 @@ def _work(actor: Actor, session: Session) -> dict[Counted, int]:
     if may(actor, Permission.LIST_CASES):
         counts[Counted.SILENT] = case_views.count_silent(actor, session=session)
     if may(actor, Permission.LIST_REFERRALS):
-        counts[Counted.STALLED] = referral_acts.count_stalled(session=session)
+        counts[Counted.STALLED] = referral_acts.count_stalled(actor, session=session)
     if may(actor, Permission.EDIT_FLOWS):
         french_only = flow_lists.count_french_only(session=session)
         if french_only:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.services.policy import OPENS_PROTECTED, Actor, Permission, Subject, may
 from bot.services.refusal import Refusal
 from bot.services.ticket_categories import CATEGORIES
-from bot.store import inbox, takeovers
+from bot.store import inbox, protections, takeovers
 from bot.store.inbox import Viewer
 from bot.store.session import Session
 
@@ -15,6 +17,18 @@ def viewer_of(actor: Actor) -> Viewer:
     protects = bool(OPENS_PROTECTED & set(actor.roles))
     hidden = () if protects else tuple(it for it, known in CATEGORIES.items() if known.is_protected)
     return Viewer(actor.id, hidden, protects)
+
+
+def hidden_among(actor: Actor, contact_ids: Collection[int], *, session: Session) -> frozenset[int]:
+    """Those of these people who are not there for a member, wherever they are listed."""
+    if OPENS_PROTECTED & set(actor.roles):
+        return frozenset()
+    return protections.list_protected(session, contact_ids)
+
+
+def is_hidden(actor: Actor, contact_id: int, *, session: Session) -> bool:
+    """Whether this person is not there for a member."""
+    return bool(hidden_among(actor, (contact_id,), session=session))
 
 
 def may_open(

@@ -10,6 +10,7 @@ from bot.core.phone import mask
 from bot.services.agreements import find_accepting
 from bot.services.moves import Past, tell_history
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among, is_hidden
 from bot.services.policy import Actor, Permission, may
 from bot.services.referral_sending import ENOUGH, TO_SEND
 from bot.services.referral_steps import note
@@ -75,12 +76,17 @@ def list_referrals(
     is_open: bool = True,
     after: str | None = None,
 ) -> Page:
-    """Referrals page by page, the stalled ones first. Raises `Refusal` "not_allowed"."""
+    """Referrals page by page, the stalled ones first, of people who are there for the member.
+
+    Raises `Refusal` "not_allowed".
+    """
     if not may(actor, Permission.LIST_REFERRALS):
         raise Refusal("not_allowed")
     rows = store.list_lines(session, is_open=is_open, after=_place(after), limit=PAGE + 1)
     more = _written(rows[PAGE - 1].referral) if len(rows) > PAGE else None
-    return Page(tuple(_line(parts, row) for row in rows[:PAGE]), more)
+    hidden = hidden_among(actor, {it.referral.contact_id for it in rows}, session=session)
+    shown = [it for it in rows[:PAGE] if it.referral.contact_id not in hidden]
+    return Page(tuple(_line(parts, row) for row in shown), more)
 
 
 def list_of_person(actor: Actor, contact_id: int, *, session: Session) -> tuple[ReferralRow, ...]:
@@ -89,9 +95,11 @@ def list_of_person(actor: Actor, contact_id: int, *, session: Session) -> tuple[
     return tuple(store.list_of(session, contact_id)) if is_seen else ()
 
 
-def count_stalled(*, session: Session) -> int:
-    """How many do not go on by themselves."""
-    return store.count_stalled(session)
+def count_stalled(actor: Actor, *, session: Session) -> int:
+    """How many do not go on by themselves, as far as they are there for a member."""
+    stalled = store.list_stalled(session)
+    hidden = hidden_among(actor, set(stalled), session=session)
+    return sum(contact_id not in hidden for contact_id in stalled)
 
 
 def open_referral(
@@ -102,6 +110,7 @@ def open_referral(
     if found is None or not may(actor, Permission.LIST_REFERRALS):
         raise Refusal("no_such_referral")
     row = found.referral
+    _see_to_person(actor, row, session=session)
     note("referral_viewed", row, actor.id, session=session, now=now)
     name = ""
     if found.name is not None and found.erased_at is None:
@@ -122,6 +131,12 @@ def open_referral(
         missing=missing,
         history=tell_history(session, Kind.REFERRAL, row.id),
     )
+
+
+def _see_to_person(actor: Actor, row: ReferralRow, *, session: Session) -> None:
+    """A referral of somebody who is not there for the member is not there either."""
+    if is_hidden(actor, row.contact_id, session=session):
+        raise Refusal("no_such_referral")
 
 
 def _acts(row: ReferralRow, missing: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,6 +167,7 @@ def act(
     found = store.read_referral(session, referral_id)
     if found is None or not may(actor, Permission.KEEP_REFERRALS):
         raise Refusal("no_such_referral")
+    _see_to_person(actor, found, session=session)
     contacts.lock(session, found.contact_id)
     row = store.lock_referral(session, referral_id)
     if row is None or row.version != seen:

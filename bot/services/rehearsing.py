@@ -1,7 +1,8 @@
 """Rehearsing: the real engine, lists and actions on a draft, of which nothing is ever stored.
 
 Everything happens in one story that is given up at its end: an invented person with a number of the
-demonstration writes, and what was done for them is undone.
+demonstration writes, and what was done for them is undone. Wrong tries would be undone with it: so
+no code that somebody was really given is known there.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ class _Stage:
     def happen(self, event: Event, step: Step | None) -> Moment:
         talk = Talk(
             session=self.session,
-            vault=self.parts.vault,
+            vault=self.parts.vault.apart("rehearsal"),
             library=self.library,
             shelf=self.shelf,
             now=self.now,

@@ -16,6 +16,7 @@ from bot.services import moving
 from bot.services.locks import refresh_guard
 from bot.services.notices import notify
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among, is_hidden
 from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.store import addresses, audit, contacts, dwellings, relinks
@@ -163,6 +164,8 @@ def list_objections(actor: Actor, *, session: Session) -> tuple[Objection, ...]:
     """What a member must look at, the oldest first. Raises `Refusal` "forbidden"."""
     if not may(actor, Permission.RELINK):
         raise Refusal("forbidden")
+    rows = relinks.list_objected(session)
+    hidden = hidden_among(actor, {row.contact_id for row in rows}, session=session)
     return tuple(
         Objection(
             relink_id=row.id,
@@ -171,7 +174,8 @@ def list_objections(actor: Actor, *, session: Session) -> tuple[Objection, ...]:
             made_at=from_micros(row.made_at),
             objected_at=from_micros(row.objected_at or row.made_at),
         )
-        for row in relinks.list_objected(session)
+        for row in rows
+        if row.contact_id not in hidden
     )
 
 
@@ -186,6 +190,8 @@ def settle_objection(
         raise Refusal("forbidden")
     row = relinks.lock_relink(session, relink_id)
     if row is None or row.objected_at is None:
+        raise Refusal("no_objection")
+    if is_hidden(actor, row.contact_id, session=session):
         raise Refusal("no_objection")
     if not relinks.settle(session, relink_id, now=to_micros(now)):
         raise Refusal("no_objection")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.core.lifecycle import Kind, moves
 from bot.core.phone import mask
 from bot.services.parts import Parts
+from bot.services.people_policy import hidden_among, is_hidden
 from bot.services.policy import Actor, Permission, Subject, may
 from bot.services.refusal import Refusal
 from bot.services.ticket_categories import PROTECTED, is_protected
@@ -50,7 +52,7 @@ def list_waiting(
     more = None
     if len(rows) > PAGE:
         more = _written(Place(shown[-1].opened_at, shown[-1].id, shown[-1].urgent))
-    return TicketPage(tuple(_line(parts, row, actor) for row in shown), more)
+    return TicketPage(_lines(parts, shown, actor, session=session), more)
 
 
 def list_closed(
@@ -64,7 +66,7 @@ def list_closed(
     more = None
     if len(rows) > PAGE:
         more = _written(Place(shown[-1].closed_at or 0, shown[-1].id))
-    return TicketPage(tuple(_line(parts, row, actor) for row in shown), more)
+    return TicketPage(_lines(parts, shown, actor, session=session), more)
 
 
 def list_quick_replies(*, session: Session) -> tuple[str, ...]:
@@ -88,7 +90,7 @@ def open_ticket(
     if row.name and row.contact_id is not None:
         name = parts.vault.open(row.name, "contacts", "name", row.contact_id)
     return Ticket(
-        line=_line(parts, row, actor),
+        line=_line(parts, row, actor, ()),
         first_name=name,
         body=body,
         is_confidential=bool(row.confidential),
@@ -137,6 +139,8 @@ def find_ticket(
     row = store.read_ticket(session, ticket_id)
     if row is None or not may(actor, permission, subject_of(row)):
         raise Refusal("no_such_ticket")
+    if row.contact_id is not None and is_hidden(actor, row.contact_id, session=session):
+        raise Refusal("no_such_ticket")
     return row
 
 
@@ -149,8 +153,17 @@ def subject_of(row: TicketRow) -> Subject:
     )
 
 
-def _line(parts: Parts, row: TicketRow, actor: Actor) -> TicketLine:
-    is_open = may(actor, Permission.OPEN_TICKET, subject_of(row))
+def _lines(
+    parts: Parts, rows: Sequence[TicketRow], actor: Actor, *, session: Session
+) -> tuple[TicketLine, ...]:
+    """Of somebody who is not there for the member the list says that there is a request."""
+    people = {row.contact_id for row in rows if row.contact_id is not None}
+    hidden = hidden_among(actor, people, session=session)
+    return tuple(_line(parts, row, actor, hidden) for row in rows)
+
+
+def _line(parts: Parts, row: TicketRow, actor: Actor, hidden: Collection[int]) -> TicketLine:
+    is_open = row.contact_id not in hidden and may(actor, Permission.OPEN_TICKET, subject_of(row))
     address = _address(parts, row) if is_open else None
     return TicketLine(
         id=row.id,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.services import moving
 from bot.services.talk import Talk
-from bot.services.throttle import Counter, count_try, forgive
+from bot.services.throttle import Counter, count_try, take_back
 from bot.store import audit, contacts, dwellings, transfers
 from bot.store.identity import new_id
 from bot.store.moment import micros, to_micros
@@ -47,7 +47,8 @@ def issue_code(talk: Talk) -> str:
 def use_code(talk: Talk, code: str) -> Moved:
     """Move the person behind the code here and cut off their old number; they speak from now on.
 
-    After five wrong codes from one number each further one waits longer.
+    After five wrong codes from one number each further one waits longer. A right one takes back
+    none of them: who has two numbers could guess without end between their own codes.
     """
     counter = Counter(talk.vault.index("tries_transfer", str(talk.address_id)), FREE_TRIES)
     if count_try(counter, session=talk.session, now=talk.now):
@@ -62,7 +63,7 @@ def use_code(talk: Talk, code: str) -> Moved:
     here = dwellings.list_same_number(talk.session, talk.address_id)
     if not all(moving.move_in(talk.session, contact_id, address_id) for address_id in here):
         return Moved.FULL
-    forgive(counter, session=talk.session)
+    take_back(counter, session=talk.session, now=talk.now)
     _cut_off(talk, contact_id, keep=frozenset(here))
     transfers.use(talk.session, transfer_id=transfer_id, now=to_micros(talk.now))
     audit.record_entry(

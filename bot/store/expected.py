@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from bot.store.appointments import COLUMNS, JOINED, Meeting, meeting_from
 from bot.store.session import Session
@@ -36,9 +36,11 @@ _FIRST_ADDRESS = (
     .where(address_contacts.c.contact_id == appointments.c.contact_id)
     .scalar_subquery()
 )
+# Of who asked to be forgotten the book keeps the seat, and nothing that says whose it is.
+_IS_THERE = and_(contacts.c.id == appointments.c.contact_id, contacts.c.erased_at.is_(None))
 _EXPECTED = select(*COLUMNS, contacts.c.name, addresses.c.id, addresses.c.address).select_from(
-    JOINED.join(contacts, contacts.c.id == appointments.c.contact_id).outerjoin(
-        addresses, addresses.c.id == _FIRST_ADDRESS
+    JOINED.outerjoin(contacts, _IS_THERE).outerjoin(
+        addresses, and_(contacts.c.id.is_not(None), addresses.c.id == _FIRST_ADDRESS)
     )
 )
 _BETWEEN = (

@@ -120,7 +120,7 @@ _LIST = {
     for is_open in (True, False)
     for is_stalled in (True, False)
 }
-_COUNT_STALLED = select(func.count()).where(referrals.c.stalled_at.is_not(None)).where(_OPEN)
+_STALLED = select(referrals.c.contact_id).where(referrals.c.stalled_at.is_not(None)).where(_OPEN)
 # What carried one text: a WhatsApp message that went by SMS instead has a second row.
 _CARRIERS = (
     select(messages.c.state, messages.c.provider)
@@ -197,9 +197,9 @@ def list_lines(session: Session, *, is_open: bool, after: Place, limit: int) -> 
     return found
 
 
-def count_stalled(session: Session) -> int:
-    """How many do not go on by themselves."""
-    return int(session.run(_COUNT_STALLED)[0][0])
+def list_stalled(session: Session) -> list[int]:
+    """Whose referrals do not go on by themselves: a contact for each."""
+    return [int(row[0]) for row in session.run(_STALLED)]
 
 
 def list_carriers(session: Session, message_id: int) -> list[tuple[str, str]]:

@@ -90,6 +90,14 @@ _FIRST_ADDRESS = (
     .where(address_contacts.c.contact_id == tickets.c.contact_id)
     .scalar_subquery()
 )
+# Who asked to be forgotten is hidden at once; an urgent request stays until it is closed. They are
+# few: to look for them is cheaper than to read everybody's row.
+_gone = contacts.alias("gone")
+_IS_THERE = or_(
+    tickets.c.contact_id.is_(None),
+    tickets.c.urgent == 1,
+    tickets.c.contact_id.not_in(select(_gone.c.id).where(_gone.c.erased_at.is_not(None))),
+)
 _ROWS = select(
     *(tickets.c[name] for name in TicketRow.__slots__[:20]),
     addresses.c.id,
@@ -99,7 +107,7 @@ _ROWS = select(
     tickets.outerjoin(contacts, contacts.c.id == tickets.c.contact_id).outerjoin(
         addresses, addresses.c.id == _FIRST_ADDRESS
     )
-)
+).where(_IS_THERE)
 UNCLOSED = ("open", "assigned", "answered", "reopened")
 UNANSWERED = ("open", "assigned", "reopened")
 # Whoever is complained about sees nothing of it, not even that it is there.
@@ -143,7 +151,7 @@ _COUNT = (
         func.coalesce(func.sum(case((_IS_PROTECTED, tickets.c.urgent), else_=0)), 0),
     )
     .select_from(tickets)
-    .where(_WAITS, _NOT_ABOUT_VIEWER)
+    .where(_WAITS, _NOT_ABOUT_VIEWER, _IS_THERE)
 )
 _NEWEST = (
     _ROWS.where(tickets.c.contact_id == bindparam("contact_id"))

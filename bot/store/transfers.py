@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
-from bot.store.tables import transfers
+from bot.store.tables import contacts, transfers
 
 _COLUMNS = ("id", "contact_id", "code_hash", "issued_at", "expires_at")
 _ISSUE = (
@@ -16,8 +16,10 @@ _ISSUE = (
     .returning(transfers.c.id)
 )
 _FORGET = delete(transfers).where(transfers.c.contact_id == bindparam("contact_id"))
+_GONE = select(contacts.c.id).where(contacts.c.erased_at.is_not(None))
 _BEHIND = (
     select(transfers.c.id, transfers.c.contact_id)
+    .where(transfers.c.contact_id.not_in(_GONE))
     .where(transfers.c.code_hash == bindparam("code_hash"))
     .where(transfers.c.expires_at > bindparam("now"))
     .where(transfers.c.used_at.is_(None))

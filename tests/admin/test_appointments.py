@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.core.appointments import Hours
+from bot.services.erasure import ask_erasure
 from bot.services.parts import Parts
 from bot.services.policy import Role
 from bot.store import contacts, slots
@@ -89,6 +90,16 @@ def test_a_viewer_sees_the_book_without_names(visitor: Visitor, parts: Parts) ->
     page = visitor.open(f"/admin/appointments?day={soon(parts).date()}")
     assert "09:00" in page.text and NAME not in page.html
     assert NAME not in visitor.open(f"/admin/appointments/{held.row.id}").html
+
+
+def test_who_asked_to_be_forgotten_keeps_the_seat_without_a_name(
+    agent: Visitor, parts: Parts
+) -> None:
+    held, now = awaited(parts), parts.clock()
+    parts.db.write(lambda s: ask_erasure(parts.vault, held.row.contact_id, session=s, now=now))
+    for path in (f"?day={soon(parts).date()}", f"/{held.row.id}"):
+        page = agent.open(f"/admin/appointments{path}")
+        assert "09:00" in page.text and NAME not in page.html
 
 
 def test_before_its_time_nobody_is_marked_as_come(agent: Visitor, parts: Parts) -> None:

@@ -11,7 +11,7 @@ from bot.services.due import TIMERS
 from bot.services.parts import Parts
 from bot.services.timers import fire, list_due
 from bot.services.unnamed import TIMER as FORGET
-from bot.store.tables import entries, messages, moves, tickets
+from bot.store.tables import entries, messages, moves, sign_in_attempts, tickets
 from tests.parts import TestClock, write_in
 from tests.rows import ask, outbound
 from tests.working import drain
@@ -50,6 +50,23 @@ def test_a_complaint_with_a_name_is_kept_and_followed(parts: Parts, clock: TestC
     )  # fmt: skip
     said = say(parts, clock, f"ma plainte {reference[1].lower()}")
     assert reference[1] in said and "pas encore lue" in said
+
+
+def test_the_code_of_a_complaint_without_a_name_is_not_guessed(
+    parts: Parts, clock: TestClock
+) -> None:
+    answer = complain(parts, clock, "une formation", "anonyme", SECRET)
+    found = re.search(r"plainte ([A-Z]{3}\d{3}) (\d{6})", answer)
+    assert found is not None
+    reference, code = found[1], int(found[2])
+    assert "pas encore lue" in say(parts, clock, f"plainte {reference} {code:06}")
+    assert ask(parts, select(sign_in_attempts.c.key)) == []
+    wrong = [f"{(code + 1 + number) % 1_000_000:06}" for number in range(16)]
+    told = [say(parts, clock, f"plainte {reference} {it}") for it in wrong]
+    assert all("pas connu" in it for it in told[:10]) and "Trop d'essais" in told[-1]
+    assert "Trop d'essais" in say(parts, clock, f"plainte {reference} {code:06}")
+    clock.move(minutes=16)
+    assert "pas encore lue" in say(parts, clock, f"plainte {reference} {code:06}")
 
 
 def test_without_a_name_nothing_leads_back(parts: Parts, clock: TestClock) -> None:

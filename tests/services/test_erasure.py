@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.services import ledger, oblivion
+from bot.services import ledger, oblivion, tickets
 from bot.services.due import TIMERS
 from bot.services.erasure import ask_erasure, list_erasures, undo_erasure
 from bot.services.ledger import Said
@@ -49,6 +49,23 @@ def erased(parts: Parts, number: str = OTHERS[0]) -> tuple[Phone, int, str]:
     assert "rien de vous n'est plus visible" in phone.say("je confirme")
     code = phone.told.rstrip(".").split()[-1]
     return phone, contact_id, code
+
+
+def test_what_they_asked_of_a_person_is_hidden_at_once_and_comes_back_with_them(
+    parts: Parts, clock: TestClock
+) -> None:
+    _phone, _contact_id, code = erased(parts)
+    member = Member()
+
+    def waiting() -> int:
+        lines = parts.db.read(lambda s: tickets.list_waiting(parts, member, session=s)).lines
+        counted = parts.db.read(lambda s: tickets.count_waiting(member, session=s)).all
+        assert len(lines) == counted
+        return counted
+
+    assert waiting() == 0
+    parts.db.write(lambda s: undo_erasure(parts, member, code, session=s, now=clock()))
+    assert waiting() == 1
 
 
 def seven_days_later(parts: Parts, clock: TestClock) -> None:

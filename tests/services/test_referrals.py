@@ -133,9 +133,9 @@ def test_what_did_not_arrive_goes_to_staff_and_can_be_sent_again(
     clock.move(minutes=2)
     settle(parts)
     assert current(parts, row).stalled_for == "undelivered"
-    assert parts.db.read(lambda s: referral_acts.count_stalled(session=s)) == 1
+    assert parts.db.read(lambda s: referral_acts.count_stalled(AGENT, session=s)) == 1
     assert sent(parts, clock, row).state == "sent"
-    assert parts.db.read(lambda s: referral_acts.count_stalled(session=s)) == 0
+    assert parts.db.read(lambda s: referral_acts.count_stalled(AGENT, session=s)) == 0
 
 
 @pytest.mark.parametrize("why", ["nothing", "untested", "saturated", "ended", "refused"])

@@ -27,8 +27,10 @@ from bot.services.transcripts import (
 )
 from bot.store.session import Session
 from bot.store.tables import metadata
-from tests.parts import write_in
+from tests.parts import OTHERS, write_in
+from tests.phones import Phone
 from tests.services.test_drafts import AWA, edit, publish, read, said
+from tests.services.test_transfers import asked_code, known, use
 
 MENU = Transcript(steps=(Step(text="1"), Step(pause=timedelta(hours=30)), Step(text="0")))
 
@@ -50,6 +52,27 @@ def play(parts: Parts, transcript: Transcript, flow: str = "menu") -> Rehearsal:
 def keep(parts: Parts, title: str, transcript: Transcript, flow: str = "menu") -> None:
     script = write_transcript(transcript)
     scenarios.save_scenario(parts, AWA, flow, title, script, now=parts.clock())
+
+
+def test_no_real_code_is_known_where_wrong_tries_are_undone(parts: Parts) -> None:
+    old, complainer = known(parts), Phone(parts, OTHERS[1])
+    code = asked_code(old)
+    complainer.welcome()
+    complainer.say("plainte")
+    complainer.pick("Écrire", "Aide pas reçue", "Anonyme")
+    complaint = complainer.say("Le kit n'est pas venu.").partition("plainte ")[2][:13]
+    assert "lue" in complainer.say(f"plainte {complaint}")
+    for flow, begin, tried in (
+        ("nouveau_numero", "", code),
+        ("plainte", "demander", complaint),
+    ):
+        steps = (Step(text=tried),)
+        told = play(parts, Transcript(begin=begin, steps=steps), flow).moments[-1].texts
+        assert "pas le bon" in " ".join(told) or "pas connu" in " ".join(told)
+    new = Phone(parts, OTHERS[2])
+    contact_id = old.contact_id
+    use(new, code)
+    assert new.contact_id == contact_id
 
 
 def test_a_rehearsal_answers_as_the_service_and_leaves_nothing_behind(parts: Parts) -> None:

@@ -72,9 +72,7 @@ def test_only_a_digest_of_the_code_is_stored_and_what_was_typed_is_not(parts: Pa
     assert digest == parts.vault.index("transfer", code)
     use(new, code)
     rows = parts.db.read(
-        lambda s: s.run(
-            select(messages.c.id, messages.c.body).where(messages.c.direction == "in")
-        )
+        lambda s: s.run(select(messages.c.id, messages.c.body).where(messages.c.direction == "in"))
     )
     bodies = [parts.vault.open(body, "messages", "body", row) for row, body in rows if body]
     assert code not in bodies
@@ -90,6 +88,30 @@ def test_five_wrong_codes_make_the_sixth_wait(parts: Parts) -> None:
         assert "pas le bon" in new.say(wrong)
     assert "Trop d'essais" in new.say(code)
     assert new.contact_id != old.contact_id
+
+
+def test_a_right_code_of_ones_own_does_not_give_back_the_wrong_tries(parts: Parts) -> None:
+    own, new = known(parts), Phone(parts, NEW)
+    new.say("bonjour", "mon profil")
+    new.pick("Changer de numéro", "J'ai un code")
+    code = asked_code(own)
+    for number in range(4):
+        assert "pas le bon" in new.say(f"{(int(code) + 1 + number) % 1_000_000:06}")
+    new.say(code)
+    assert new.contact_id != own.contact_id
+    new.say("0", "mon profil")
+    new.pick("Changer de numéro", "J'ai un code")
+    assert "pas le bon" in new.say(code)
+    assert "Trop d'essais" in new.say(code)
+
+
+def test_the_code_of_somebody_who_then_asked_to_be_forgotten_moves_nobody(parts: Parts) -> None:
+    old, new = known(parts), Phone(parts, NEW)
+    contact_id, code = old.contact_id, asked_code(old)
+    old.say("0", "effacer", "je confirme")
+    assert old.contact_id != contact_id
+    assert "pas le bon" in use(new, code)
+    assert new.contact_id != contact_id
 
 
 def test_who_has_a_pin_is_asked_for_it_before_a_code(parts: Parts, clock: TestClock) -> None:

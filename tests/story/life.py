@@ -57,7 +57,7 @@ def in_the_centre(story: Story) -> None:
     departure = parts.db.write(
         lambda s: departures.plan_departure(AGENT, CENTRE, day, session=s, now=clock())
     )
-    [found] = parts.db.read(lambda s: find_people(parts, code, session=s, now=clock()))
+    [found] = parts.db.read(lambda s: find_people(parts, AGENT, code, session=s, now=clock()))
     assert found.contact_id == story.hero
     parts.db.write(
         lambda s: departures.add_person(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.core.event import Found, Outcome
 from bot.services.actions.noting import note
 from bot.services.actions.speech import phrase
-from bot.services.locks import lock_again
+from bot.services.locks import is_doubted, lock_again
 from bot.services.talk import Talk
 from bot.store import contacts, sharing
 from bot.store.identity import new_id
@@ -17,12 +17,16 @@ NEW_PERSON = "new"
 
 
 def list_people_here(talk: Talk) -> Found:
-    """Everyone else who writes from this phone by first name, and a new person; none alone."""
+    """Everyone else who writes from this phone by first name, and a new person; none alone.
+
+    Where the number may have another holder nobody is named: a first name is what opens the lock.
+    """
     people = sharing.list_names(talk.session, talk.address_id)
+    doubted = {it for it, _name in people if is_doubted(talk.session, it)}
     others = [
-        (str(contact_id), _name(talk, contact_id, name, number))
-        for number, (contact_id, name) in enumerate(people, start=1)
-        if contact_id != talk.contact_id
+        (str(it), _name(talk, it, None if doubted & {it, talk.contact_id} else name, number))
+        for number, (it, name) in enumerate(people, start=1)
+        if it != talk.contact_id
     ]
     if not others:
         return Found(())

@@ -8,6 +8,7 @@ from bot.core.event import Found, Outcome
 from bot.core.phone import mask, read_number
 from bot.services.actions.noting import note
 from bot.services.actions.speech import phrase
+from bot.services.locks import is_locked
 from bot.services.talk import Talk
 from bot.store import consents, contacts, relatives
 from bot.store.identity import new_id
@@ -27,8 +28,10 @@ def keep_place(talk: Talk, _given: Mapping[str, str]) -> Outcome:
 
 
 def set_name(talk: Talk, _given: Mapping[str, str]) -> Outcome:
-    """The person's own first name, sealed."""
+    """The person's own first name, sealed; not while locked: the name is what opens the lock."""
     name = talk.conversation.answers.pop("own_name", "")
+    if is_locked(talk):
+        return Outcome("locked")
     sealed = talk.vault.seal(name, "contacts", "name", talk.contact_id)
     contacts.set_name(talk.session, contact_id=talk.contact_id, name=sealed)
     note(talk, "name_set")

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from bot.core.event import Outcome
 from bot.core.hearing import Word
-from bot.core.references import reference_in
+from bot.core.references import Reference, reference_in
 from bot.core.world import HELP
 from bot.services.actions.noting import note
 from bot.services.actions.speech import content_of, phrase
+from bot.services.locks import is_locked
 from bot.services.talk import Talk
+from bot.services.throttle import Counter, count_try, forgive
 from bot.services.ticket_opening import (
     Opened,
     Wish,
@@ -32,6 +34,7 @@ ABOUT = {
 }  # fmt: skip
 CARE = "sante"  # the questions that are about it
 SHOWN = 3  # of one's own requests
+FREE_TRIES = 10  # wrong codes of one reference
 
 
 def open_ticket(talk: Talk, given: Mapping[str, str]) -> Outcome:
@@ -80,7 +83,7 @@ def file_complaint(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         return Outcome("urgent_unnamed" if is_unnamed else "urgent", values)
     if is_unnamed:
         return Outcome("unnamed", values)
-    return Outcome("opened" if opened.is_new else "already_open", values)
+    return Outcome(_told_as(talk, opened), values)
 
 
 def ticket_status(talk: Talk, _given: Mapping[str, str]) -> Outcome:
@@ -89,12 +92,10 @@ def ticket_status(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     asked = reference_in(said)
     if asked is None:
         return _own_status(talk) if not said else Outcome("unknown")
-    row = find_own(talk.session, asked.reference, contact_id=talk.contact_id)
-    if row is None and asked.code:
-        row = find_by_code(talk.vault, talk.session, asked.reference, code=asked.code)
-        talk.forgets = talk.forgets or row is not None
-    if row is None:
-        return Outcome("unknown")
+    row = _find(talk, asked)
+    if isinstance(row, Outcome):
+        return row
+    talk.forgets = talk.forgets or bool(row.anonymous)
     talk.conversation.answers["ticket_at"] = f"{asked.reference} {asked.code}".strip()
     return Outcome("known", {"reference": row.reference, "detail": _told(talk, row)})
 
@@ -103,13 +104,9 @@ def add_to_ticket(talk: Talk, _given: Mapping[str, str]) -> Outcome:
     """Add to the request that was looked at; it is opened again when it was answered or closed."""
     answers = talk.conversation.answers
     text, asked = answers.pop("ticket_text", ""), reference_in(answers.pop("ticket_at", ""))
-    row = None
-    if asked is not None:
-        row = find_own(talk.session, asked.reference, contact_id=talk.contact_id)
-        if row is None and asked.code:
-            row = find_by_code(talk.vault, talk.session, asked.reference, code=asked.code)
-    if row is None:
-        return Outcome("unknown")
+    row = Outcome("unknown") if asked is None else _find(talk, asked)
+    if isinstance(row, Outcome):
+        return row
     talk.forgets = talk.forgets or bool(row.anonymous)
     settings = talk.shelf.settings
     add_to(talk.vault, row, text, settings=settings, session=talk.session, now=talk.now)
@@ -117,6 +114,22 @@ def add_to_ticket(talk: Talk, _given: Mapping[str, str]) -> Outcome:
         return Outcome("added", {"reference": row.reference, "hint": _hint(talk, text)})
     tickets.mark_urgent(talk.session, row.id)
     return Outcome("urgent", {"reference": row.reference})
+
+
+def _find(talk: Talk, asked: Reference) -> TicketRow | Outcome:
+    """The person's own request, or the anonymous one whose code they have.
+
+    Codes are counted by the reference alone: nothing leads to who reads an anonymous answer.
+    """
+    row = find_own(talk.session, asked.reference, contact_id=talk.contact_id)
+    if row is None and asked.code:
+        counter = Counter(talk.vault.index("tries_ticket", asked.reference), FREE_TRIES)
+        if count_try(counter, session=talk.session, now=talk.now):
+            return Outcome("wait")
+        row = find_by_code(talk.vault, talk.session, asked.reference, code=asked.code)
+        if row is not None:
+            forgive(counter, session=talk.session)
+    return Outcome("unknown") if row is None else row
 
 
 def _tells_of_illness(talk: Talk, text: str) -> bool:
@@ -143,8 +156,12 @@ def _hint(talk: Talk, text: str) -> str:
 def _request(talk: Talk, given: Mapping[str, str], text: str) -> Outcome:
     is_urgent = given.get("urgent") == "yes"
     opened = _open(talk, Wish(given["category"], text, talk.contact_id, is_urgent))
-    name = "opened" if opened.is_new else "already_open"
-    return Outcome(name, {"reference": opened.reference})
+    return Outcome(_told_as(talk, opened), {"reference": opened.reference})
+
+
+def _told_as(talk: Talk, opened: Opened) -> str:
+    """That there was a request before is the person's own: it is not told on a locked phone."""
+    return "opened" if opened.is_new or is_locked(talk) else "already_open"
 
 
 def _open(talk: Talk, wish: Wish) -> Opened:
@@ -157,6 +174,9 @@ def _open(talk: Talk, wish: Wish) -> Opened:
 
 
 def _own_status(talk: Talk) -> Outcome:
+    """On a locked phone there are none: who writes may be another, and then knows no reference."""
+    if is_locked(talk):
+        return Outcome("none")
     rows = tickets.list_newest(talk.session, contact_id=talk.contact_id, limit=SHOWN)
     if not rows:
         return Outcome("none")
