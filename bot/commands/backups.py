@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.renewing import make_folder, told_plainly
+from bot.commands.renewing import make_folder
 from bot.commands.setup import parts
 from bot.services import backup as backups
 from bot.services import oblivion
@@ -33,7 +33,7 @@ def backup(file: Path) -> None:
     made = parts()
     now = made.clock()
     path = file / f"segin-{now:%Y%m%d-%H%M%S}{SUFFIX}" if file.is_dir() else file
-    with told_plainly(), _explained():
+    with _explained():
         counts = backups.back_up(made, path, now=now)
     gone = backups.forget_old(path.parent, now=now) if file.is_dir() else 0
     click.echo(f"{sum(counts.values())} lignes de {len(counts)} tables dans {path.name}")
@@ -47,7 +47,7 @@ def restore(file: Path) -> None:
     """Fill an empty database from FILE. Nothing is sent until a member lets it go on."""
     made = parts()
     make_folder(made.config)
-    with told_plainly(), _explained():
+    with _explained():
         counts = backups.restore(made, file, now=made.clock())
         forgotten = oblivion.replay(made)
     click.echo(f"{sum(counts.values())} lignes de {len(counts)} tables restaurées")
@@ -91,7 +91,6 @@ def resume() -> None:
 
 def _switch(*, suspended: bool) -> None:
     made = parts()
-    with told_plainly():
-        now = made.clock()
-        made.db.write(lambda s: switch_sending(suspended=suspended, session=s, now=now))
+    now = made.clock()
+    made.db.write(lambda s: switch_sending(suspended=suspended, session=s, now=now))
     made.bell.ring(OUTBOX)

@@ -11,6 +11,12 @@ from bot.services.refusal import Refusal
 from bot.store import erasures, redactions
 from bot.store.moment import from_micros
 
+REFUSALS = {
+    "no_such_person": "aucune personne n'a ce numéro de contact : il est à la fin de l'adresse de sa "
+    "page dans le panneau",
+    "erased_already": "cette personne est déjà cachée : « segin erase list » dit jusqu'à quand",
+}
+
 
 @click.group()
 def erase() -> None:
@@ -32,7 +38,10 @@ def list_waiting() -> None:
 @click.argument("contact_id", type=int)
 @click.confirmation_option(prompt="Cacher cette personne, et tout effacer dans 7 jours ?")
 def contact(contact_id: int) -> None:
-    """Hide a contact now and forget them in seven days; prints the code that undoes it."""
+    """Hide a contact now and forget them in seven days; prints the code that undoes it.
+
+    CONTACT_ID stands at the end of the address of the person's page: /admin/people/CONTACT_ID.
+    """
     known = parts()
     now = known.clock()
     try:
@@ -40,7 +49,7 @@ def contact(contact_id: int) -> None:
             lambda session: ask_erasure(known.vault, contact_id, session=session, now=now)
         )
     except Refusal as refused:
-        raise click.ClickException(refused.code) from None
+        raise click.ClickException(REFUSALS[refused.code]) from None
     click.echo(f"caché. Code pour annuler au bureau, pendant 7 jours : {code}")
 
 

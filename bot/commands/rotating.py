@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from bot.commands.renewing import told_plainly
 from bot.commands.setup import parts
 from bot.services.rotation import rotate as go_through
 
@@ -23,14 +22,13 @@ def rotate() -> None:
     Exit 1 when something does not open: then no older key may be taken away.
     """
     unreadable = 0
-    with told_plainly():
-        for done in go_through(parts()):
-            unreadable += done.unreadable
-            if done.sealed_again or done.unreadable:
-                click.echo(
-                    f"{done.table}.{done.column} : {done.sealed_again} scellés à nouveau, "
-                    f"{done.unreadable} illisibles"
-                )
+    for done in go_through(parts()):
+        unreadable += done.unreadable
+        if done.sealed_again or done.unreadable:
+            click.echo(
+                f"{done.table}.{done.column} : {done.sealed_again} scellés à nouveau, "
+                f"{done.unreadable} illisibles"
+            )
     if unreadable:
         click.echo(f"{unreadable} valeurs ne s'ouvrent pas : gardez les anciennes clés")
         sys.exit(1)
