@@ -5,15 +5,15 @@ from __future__ import annotations
 import click
 
 from bot.commands.setup import parts
-from bot.services import oblivion
+from bot.services import ledger, oblivion
 from bot.services.erasure import ask_erasure
 from bot.services.refusal import Refusal
 from bot.store import erasures, redactions
 from bot.store.moment import from_micros
 
 REFUSALS = {
-    "no_such_person": "aucune personne n'a ce numéro de contact : il est à la fin de l'adresse de sa "
-    "page dans le panneau",
+    "no_such_person": "aucune personne n'a ce numéro de contact : il est à la fin de l'adresse de "
+    "sa page dans le panneau",
     "erased_already": "cette personne est déjà cachée : « segin erase list » dit jusqu'à quand",
 }
 
@@ -56,4 +56,8 @@ def contact(contact_id: int) -> None:
 @erase.command()
 def replay() -> None:
     """After a restore: forget again whom the ledger names, before anybody can read the database."""
-    click.echo(f"{oblivion.replay(parts())} personne(s) de nouveau effacée(s) ou cachée(s)")
+    known = parts()
+    path = ledger.ledger_path(known)
+    if not path.exists():
+        raise click.ClickException(f"il n'y a pas de registre {path.name} dans {path.parent}")
+    click.echo(f"{oblivion.replay(known)} personne(s) de nouveau effacée(s) ou cachée(s)")

@@ -19,7 +19,9 @@ def keys() -> None:
 def rotate() -> None:
     """Seal everything with the first key of SEGIN_DATA_KEYS, while the service runs.
 
-    Exit 1 when something does not open: then no older key may be taken away.
+    Every process must know that key already: restart web and worker with it first, else they
+    cannot read what is sealed here. Exit 1 when something does not open: then no older key may be
+    taken away.
     """
     unreadable = 0
     for done in go_through(parts()):
@@ -32,4 +34,5 @@ def rotate() -> None:
     if unreadable:
         click.echo(f"{unreadable} valeurs ne s'ouvrent pas : gardez les anciennes clés")
         sys.exit(1)
-    click.echo("tout est scellé avec la première clé : les autres peuvent être retirées")
+    click.echo("tout est scellé avec la première clé : les autres peuvent être retirées d'ici")
+    click.echo("gardez-les à part : les sauvegardes d'avant ne s'ouvrent qu'avec elles")
