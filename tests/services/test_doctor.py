@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import re
 import sqlite3
 from dataclasses import replace
@@ -143,6 +145,27 @@ def test_a_missing_or_late_backup_of_real_people_is_told(
     assert worse(variables) == {}
     found = worse(variables, SEGIN_ENV="production")
     assert {code: level for code, level in found.items() if "backup" in code} == told
+
+
+def new_key(name: str) -> str:
+    return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
+
+
+def test_keys_that_do_not_fit_the_database_are_told(variables: dict[str, str]) -> None:
+    with closing(build(from_env(variables))) as parts:
+        write_ten_minutes_ago(parts)
+        old = next(iter(parts.config.data_keys))
+    settled = worse(variables)
+    assert not {it for it in settled if "key" in it}
+    kept = variables["SEGIN_DATA_KEYS"]
+    told = worse(variables, SEGIN_DATA_KEYS=new_key("other"))
+    assert told["keys_do_not_open"] is Level.ERROR
+    same_name = worse(variables, SEGIN_DATA_KEYS=new_key(old))
+    assert same_name["keys_do_not_open"] is Level.ERROR
+    between = worse(variables, SEGIN_DATA_KEYS=f"{new_key('other')},{kept}")
+    assert between == settled | {"keys_not_rotated": Level.WARNING}
+    lost = worse(variables, SEGIN_INDEX_KEY="another-key-of-the-tests-" + "i" * 20)
+    assert lost == settled | {"index_key_changed": Level.ERROR}
 
 
 def test_a_program_without_its_flows_is_told(variables: dict[str, str]) -> None:

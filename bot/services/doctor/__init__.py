@@ -18,6 +18,7 @@ from bot.services.doctor.finding import Finding, Level, error, is_well
 from bot.services.doctor.machine import examine_machine
 from bot.services.doctor.plain_french import in_french
 from bot.services.doctor.providers import examine_providers
+from bot.services.doctor.sealing import examine_keys
 from bot.services.library import Library
 from bot.store.db import Database, NotStored, StatementFailed, open_database
 
@@ -69,6 +70,7 @@ def _examine_rows(
     now = _now(config)
     yield from examine_traffic(db, now)
     yield from db.read(lambda session: list(examine_audit(config, session)))
+    yield from db.read(lambda session: list(examine_keys(config, session)))
     yield from db.read(lambda session: list(examine_backup(config, session, now)))
     yield from db.read(
         lambda session: list(
