@@ -26,7 +26,7 @@ def examine_keys(config: Config, session: Session) -> Iterator[Finding]:
     if closed:
         yield error(
             "keys_do_not_open",
-            f"SEGIN_DATA_KEYS n'ouvre pas ce qui est stocké ({closed} valeurs essayées) : remettez "
+            f"SEGIN_DATA_KEYS n'ouvre pas ce qui est stocké ({closed} valeurs d'un échantillon) : remettez "
             "aussi la clé d'avant, derrière une virgule, et redémarrez web et worker.",
         )
     if not _finds_again(vault, session):
