@@ -26,8 +26,8 @@ def examine_keys(config: Config, session: Session) -> Iterator[Finding]:
     if closed:
         yield error(
             "keys_do_not_open",
-            f"SEGIN_DATA_KEYS n'ouvre pas ce qui est stocké ({closed} valeurs d'un échantillon) : remettez "
-            "aussi la clé d'avant, derrière une virgule, et redémarrez web et worker.",
+            f"SEGIN_DATA_KEYS n'ouvre pas ce qui est stocké ({closed} valeurs d'un échantillon) : "
+            "remettez aussi la clé d'avant, derrière une virgule, et redémarrez web et worker.",
         )
     if not _finds_again(vault, session):
         yield error(
