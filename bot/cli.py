@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 import click
+
+from bot.store.failures import NotStored, StatementFailed
 
 # Where each command stands, under its own name. Its module is imported when the command is asked
 # for: counting the segments of a text loads no database driver, and no start waits for what other
@@ -37,6 +40,10 @@ COMMANDS = {
     "worker": "bot.commands.working",
 }
 
+NO_ANSWER = "la base de données ne répond pas ({code}) : « segin doctor » dit ce qui manque"
+NO_SUCH_TABLE = frozenset({"SQLITE_ERROR", "42P01", "42703"})  # or no such column: not migrated
+NO_TABLES = "la base de données refuse ({code}) : « segin migrate », puis « segin doctor »"
+
 
 class Commands(click.Group):
     """The commands of a table of names and modules; each is loaded when it is asked for."""
@@ -53,6 +60,17 @@ class Commands(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[name]}.{name} is no command")
         return command
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; a database that is away or not prepared is one sentence and exit 1."""
+        try:
+            return super().invoke(context)
+        except NotStored as failure:
+            raise click.ClickException(NO_ANSWER.format(code=failure.code)) from None
+        except StatementFailed as failure:
+            if failure.code not in NO_SUCH_TABLE:
+                raise
+            raise click.ClickException(NO_TABLES.format(code=failure.code)) from None
 
 
 def _load(module: str) -> ModuleType:

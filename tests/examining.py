@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -33,8 +35,28 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Nothing(BaseHTTPRequestHandler):
+    """Knows no page, as a provider's own address does not."""
+
+    def do_HEAD(self) -> None:
+        self.send_error(404)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is written anywhere."""
+
+
 @pytest.fixture
-def variables(stocked_url: str, tmp_path: Path) -> dict[str, str]:
+def provider_address() -> Iterator[str]:
+    """Where a provider answers."""
+    server = HTTPServer(("127.0.0.1", 0), Nothing)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def variables(stocked_url: str, tmp_path: Path, provider_address: str) -> dict[str, str]:
     """The environment of a service in which nothing is wrong."""
     folder = tmp_path / "var"
     folder.mkdir(mode=0o700)
@@ -43,7 +65,10 @@ def variables(stocked_url: str, tmp_path: Path) -> dict[str, str]:
     database.close()
     if stocked_url.startswith("sqlite"):
         Path(make_url(stocked_url).database or "").chmod(0o600)
-    return environ(stocked_url) | {"SEGIN_VAR_DIR": str(folder)}
+    return environ(stocked_url) | {
+        "SEGIN_VAR_DIR": str(folder),
+        "TWILIO_API_URL": provider_address,
+    }
 
 
 def make_well(session: Session) -> None:

@@ -16,12 +16,17 @@ from bot.core.check import FlowIssue, check_facts, check_wordings, is_error, tal
 from bot.core.content import build_content
 from bot.core.content.spoken import french_texts
 from bot.services.actions import catalogue
-from bot.services.content_files import import_all, read_facts
+from bot.services.content_files import NoFlowFiles, UnreadableFlow, import_all, read_facts
 from bot.services.contents import sync_contents
 from bot.services.flow_files import check_files, read_flow_files, read_wording
 from bot.services.message_files import extract_messages
 from bot.services.translation_files import extract
 from bot.services.wording_files import extract_facts, read_drafts
+
+NO_FILES = (
+    "les fichiers flows/ ne sont pas là : « pip install --no-deps --no-build-isolation "
+    "--editable . » dans le dossier du projet (deploy/README.md)"
+)
 
 
 @click.group()
@@ -35,7 +40,15 @@ flows.add_command(show)
 @flows.command("import")
 def flows_import() -> None:
     """Publish the flows and facts of the files; what staff changed is left alone."""
-    done = import_all(parts(), FLOWS, LOCALES)
+    try:
+        done = import_all(parts(), FLOWS, LOCALES)
+    except NoFlowFiles:
+        raise click.ClickException(NO_FILES) from None
+    except UnreadableFlow as names:
+        sentence = (
+            f"parcours illisibles, rien n'est changé ({names}) : « segin check » dit pourquoi"
+        )
+        raise click.ClickException(sentence) from None
     click.echo(f"publiés : {', '.join(done.published) or 'aucun'}")
     click.echo(f"inchangés : {', '.join(done.unchanged) or 'aucun'}")
     if done.kept:
@@ -53,9 +66,7 @@ def flows_extract() -> None:
     read = [file.flow for file in files if file.flow is not None]
     merged = {"flows": extract(read, LOCALES)}
     merged["facts"] = extract_facts(build_content(read_facts(FLOWS / "data")), LOCALES)
-    merged["messages"] = extract_messages(
-        LOCALES, panel=ROOT / "admin", languages=("bm", "en")
-    )
+    merged["messages"] = extract_messages(LOCALES, panel=ROOT / "admin", languages=("bm", "en"))
     for domain, languages in merged.items():
         for language, texts in languages.items():
             click.echo(

@@ -5,11 +5,17 @@ from __future__ import annotations
 import click
 
 from bot.commands.setup import parts
-from bot.services import oblivion
+from bot.services import ledger, oblivion
 from bot.services.erasure import ask_erasure
 from bot.services.refusal import Refusal
 from bot.store import erasures, redactions
 from bot.store.moment import from_micros
+
+REFUSALS = {
+    "no_such_person": "aucune personne n'a ce numéro de contact : il est à la fin de l'adresse de "
+    "sa page dans le panneau",
+    "erased_already": "cette personne est déjà cachée : « segin erase list » dit jusqu'à quand",
+}
 
 
 @click.group()
@@ -32,7 +38,10 @@ def list_waiting() -> None:
 @click.argument("contact_id", type=int)
 @click.confirmation_option(prompt="Cacher cette personne, et tout effacer dans 7 jours ?")
 def contact(contact_id: int) -> None:
-    """Hide a contact now and forget them in seven days; prints the code that undoes it."""
+    """Hide a contact now and forget them in seven days; prints the code that undoes it.
+
+    CONTACT_ID stands at the end of the address of the person's page: /admin/people/CONTACT_ID.
+    """
     known = parts()
     now = known.clock()
     try:
@@ -40,11 +49,15 @@ def contact(contact_id: int) -> None:
             lambda session: ask_erasure(known.vault, contact_id, session=session, now=now)
         )
     except Refusal as refused:
-        raise click.ClickException(refused.code) from None
+        raise click.ClickException(REFUSALS[refused.code]) from None
     click.echo(f"caché. Code pour annuler au bureau, pendant 7 jours : {code}")
 
 
 @erase.command()
 def replay() -> None:
     """After a restore: forget again whom the ledger names, before anybody can read the database."""
-    click.echo(f"{oblivion.replay(parts())} personne(s) de nouveau effacée(s) ou cachée(s)")
+    known = parts()
+    path = ledger.ledger_path(known)
+    if not path.exists():
+        raise click.ClickException(f"il n'y a pas de registre {path.name} dans {path.parent}")
+    click.echo(f"{oblivion.replay(known)} personne(s) de nouveau effacée(s) ou cachée(s)")

@@ -99,7 +99,7 @@ def disable(email: str) -> None:
 @click.argument("email", required=False)
 @click.option("--demo", is_flag=True, help="Into the demonstration, as its administrator.")
 def link(email: str | None, demo: bool) -> None:
-    """Print the path of a link that opens once: for a member who lost password or telephone."""
+    """Print a link that opens once: for a member who lost password or telephone."""
     if demo == bool(email):
         raise click.UsageError("give the e-mail address of a member, or --demo")
     made = parts()
@@ -112,7 +112,7 @@ def link(email: str | None, demo: bool) -> None:
             lambda session: team.invite_again(made, found.id, by=None, session=session, now=now)
         )
     )
-    click.echo(INVITATION + token)
+    click.echo(made.config.public_url + INVITATION + token)
 
 
 def told(work: Callable[[], T]) -> T:

@@ -50,19 +50,22 @@ class Head:
 def back_up(parts: Parts, path: Path, *, now: datetime) -> dict[str, int]:
     """Write every row into `path`, readable by this account only; how many of each table.
 
-    The file appears under its name when it is whole.
+    The file appears under its name when it is whole. Raises OSError where it cannot be written.
     """
     revision = migrate.current(parts.config.database_url)
     if revision is None:
         raise NoBackup("empty")
     head = Head(new_id(), revision, now.isoformat(timespec="seconds"))
     draft = path.with_name(path.name + ".part")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        counts = parts.db.read(lambda session: _write(parts, out, head, copying.read_all(session)))
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            counts = parts.db.read(lambda s: _write(parts, out, head, copying.read_all(s)))
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # a half one would fill the disk further
     at = to_micros(now)
     moment = now.isoformat(timespec="seconds")
     parts.db.write(lambda s: set_setting(s, name=LAST_BACKUP, value=moment, now=at))
@@ -87,6 +90,8 @@ def restore(parts: Parts, path: Path, *, now: datetime) -> dict[str, int]:
     """
     with path.open("rb") as file:
         head = read_head(file)
+        if not migrate.knows(head.revision):
+            raise NoBackup("newer")
         for _ in _read(parts, file, head):
             pass
     with path.open("rb") as file:

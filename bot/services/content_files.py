@@ -24,12 +24,19 @@ class UnreadableFlow(Exception):
     """A flow file that cannot be read; `segin check` says what is wrong and where."""
 
 
+class NoFlowFiles(Exception):
+    """There is no flow at all: the program was installed without its files."""
+
+
 def import_all(parts: Parts, flows: Path, locales: Path) -> Imported:
     """Publish every flow and store every fact of the folders, in one story.
 
-    Raises `UnreadableFlow`, and OSError, `YamlProblem` or `DangerProblem` for a data file.
+    Raises `NoFlowFiles`, `UnreadableFlow`, and OSError, `YamlProblem` or `DangerProblem` for a
+    data file.
     """
     files = read_flow_files(flows)
+    if not files:
+        raise NoFlowFiles
     broken = [file.name for file in files if file.flow is None]
     if broken:
         raise UnreadableFlow(", ".join(broken))
@@ -52,9 +59,7 @@ def import_if_changed(parts: Parts, flows: Path, locales: Path) -> Imported | No
         return None
     imported = import_all(parts, flows, locales)
     now = to_micros(parts.clock())
-    parts.db.write(
-        lambda session: store.set_setting(session, name=IMPORTED, value=digest, now=now)
-    )
+    parts.db.write(lambda session: store.set_setting(session, name=IMPORTED, value=digest, now=now))
     return imported
 
 

@@ -13,6 +13,7 @@ from bot.services.referrals import withdraw_all
 from bot.services.refusal import Refusal
 from bot.services.timers import Due, set_timer, unset_timer
 from bot.store import audit, contacts, dwellings, erasures, forgetting, protections
+from bot.store.cases import is_person
 from bot.store.erasures import ErasureRow
 from bot.store.identity import new_id
 from bot.store.moment import from_micros, micros, to_micros
@@ -47,11 +48,14 @@ def ask_erasure(
 ) -> str:
     """Hide a contact now and forget them in seven days; the code that undoes it at the desk.
 
-    Whoever writes from their numbers next is somebody else. Raises `Refusal` "erased_already".
+    Whoever writes from their numbers next is somebody else. Raises `Refusal` "no_such_person",
+    "erased_already".
     """
     contacts.lock(session, contact_id)
     if erasures.find_of_contact(session, contact_id) is not None:
         raise Refusal("erased_already")
+    if not is_person(session, contact_id):
+        raise Refusal("no_such_person")
     at, erasure_id, code = to_micros(now), new_id(), _new_code()
     row = ErasureRow(
         id=erasure_id,

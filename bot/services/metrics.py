@@ -20,13 +20,14 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from bot.core.rendering import Medium
+from bot.services.backup import LAST_BACKUP
 from bot.services.health import Health, health_in
 from bot.services.latency import Latency
 from bot.services.parts import Parts
 from bot.services.tariffs import cost_in, country_of
 from bot.store import metrics, reports
 from bot.store.db import NotStored
-from bot.store.library import read_revision
+from bot.store.library import list_settings, read_revision
 from bot.store.moment import to_micros
 from bot.store.session import Session
 
@@ -64,6 +65,7 @@ class Figures(Collector):
         since = to_micros(now.replace(hour=0, minute=0, second=0, microsecond=0))
         yield from _health(health_in(session, to_micros(now)))
         suspended = read_revision(session)[1] is not None
+        yield from _backup(session, now)
         yield _gauge("segin_sending_suspended", "1 while nothing is sent at all", suspended)
         yield from _messages(session, since)
         yield from self._costs(session, since, now)
@@ -139,6 +141,14 @@ def _health(health: Health) -> Iterator[Metric]:
     for name, (value, meaning) in ages.items():
         if value is not None:
             yield _gauge(name, meaning, value)
+
+
+def _backup(session: Session, now: datetime) -> Iterator[Metric]:
+    """Nothing before the first one: an alert looks for that too."""
+    made = list_settings(session).get(LAST_BACKUP)
+    if made:
+        age = (now - datetime.fromisoformat(made)).total_seconds()
+        yield _gauge("segin_last_backup_seconds", "Age of the last backup", age)
 
 
 def _messages(session: Session, since: int) -> Iterator[Metric]:

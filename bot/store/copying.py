@@ -69,12 +69,17 @@ def _read_table(session: Session, each: Table) -> Iterator[Rows]:
 def write_all(url: str, revision: str, rows: Iterable[Rows], *, now: int) -> dict[str, int]:
     """Bring an empty database to `revision`, fill it in one transaction, then to the newest one.
 
-    How many rows each table got. Sending is suspended in the same transaction, so that no worker
-    can send what was sent long ago. Raises `NotEmpty`.
+    How many rows each table got. Empty is one without people: what a first start imported from the
+    files goes. Sending is suspended in the same transaction, so that no worker can send what was
+    sent long ago. Raises `NotEmpty`.
     """
+    if migrate.current(url) is not None:
+        with migrate.connected_alone(url) as connection, connection.begin():
+            _refuse_full(connection)
+        migrate.downgrade(url, "base")
     migrate.upgrade(url, revision)
     with migrate.connected_alone(url) as connection, connection.begin():
-        _refuse_full(connection)
+        _refuse_full(connection)  # nobody came meanwhile
         for each in MADE_BY_ITSELF:
             connection.execute(delete(each))
         counts = _fill(connection, rows)

@@ -58,6 +58,12 @@ def head() -> str:
     return revision
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has that version, or only a newer one has."""
+    scripts = ScriptDirectory.from_config(_config())
+    return any(script.revision == revision for script in scripts.walk_revisions())
+
+
 def connected_alone(url: str) -> AbstractContextManager[Connection]:
     """A connection on which versions can be run; any other process that asks for one waits.
 

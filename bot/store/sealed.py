@@ -27,6 +27,7 @@ KEYED = frozenset(
     {
         *("members.email_index", "addresses.address_index", "addresses.profile_digest"),
         *("seal_head.mac", "seal_head.tag", "seals.mac", "sign_in_attempts.key"),
+        *("seal_head.cut_mac", "seal_head.cut_tag"),
         *("tombstones.digest", "erasures.undo_hash", "tickets.code_index"),
         *("member_links.token_hash", "member_sessions.token_hash", "recovery_codes.code_hash"),
         *("transfers.code_hash", "referrals.code_hash", "unheard_texts.digest"),

@@ -80,6 +80,12 @@ def test_what_cannot_be_done_is_said_in_one_line_and_not_with_zero(
     assert result.stderr.strip() and not result.stdout.strip()
 
 
+def test_whom_to_forget_is_asked_for_and_an_unknown_one_is_told(run: Run) -> None:
+    result = run("erase", "contact", "5", "--yes")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: aucune personne n'a ce numéro de contact")
+
+
 def test_disable_ends_what_is_open(run: Run, visitor: Visitor, parts: Parts) -> None:
     visitor.be(hire(parts, Role.AGENT))
     assert run("member", "disable", "awa@example.org").exit_code == 0
@@ -90,7 +96,9 @@ def test_disable_ends_what_is_open(run: Run, visitor: Visitor, parts: Parts) -> 
 
 def test_a_link_lets_a_member_begin_again(run: Run, visitor: Visitor, parts: Parts) -> None:
     hire(parts, Role.AGENT)
-    path = run("member", "link", "awa@example.org").stdout.strip()
+    address = run("member", "link", "awa@example.org").stdout.strip()
+    assert address.startswith(parts.config.public_url + "/admin/")
+    path = address.removeprefix(parts.config.public_url)
     assert visitor.open(path).headings == ["Bienvenue"]
 
 

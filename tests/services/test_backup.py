@@ -8,14 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select, text
 
-from bot.app import build
+from bot.app import FLOWS, LOCALES, build
+from bot.cli import main
 from bot.config import from_env
 from bot.services import backup
 from bot.services.backup import NoBackup
+from bot.services.content_files import import_all
 from bot.services.parts import Parts
 from bot.services.sending import switch_sending
+from bot.store import migrate
 from bot.store.copying import NotEmpty
 from bot.store.library import read_revision
 from bot.store.tables import metadata
@@ -137,6 +141,42 @@ def test_nothing_is_restored_over_people(parts: Parts, tmp_path: Path) -> None:
     with pytest.raises(NotEmpty):
         backup.restore(parts, file, now=parts.clock())
     assert counts(parts) == before
+
+
+def test_what_a_first_start_imported_makes_room(parts: Parts, empty: Parts, tmp_path: Path) -> None:
+    write_in(parts, "Bonjour", sender=OTHERS[0])
+    Worker(parts).seal()
+    file = tmp_path / "now.segin"
+    before = counts(parts)
+    backup.back_up(parts, file, now=parts.clock())
+    migrate.upgrade(empty.config.database_url)
+    import_all(empty, FLOWS, LOCALES)
+    backup.restore(empty, file, now=empty.clock())
+    assert counts(empty) == before
+
+
+def test_a_backup_of_a_newer_program_is_refused(parts: Parts, tmp_path: Path) -> None:
+    file = tmp_path / "now.segin"
+    backup.back_up(parts, file, now=parts.clock())
+    head = file.read_bytes().partition(b"\n")[0]
+    newer = head.replace(migrate.head().encode(), b"9999")
+    file.write_bytes(file.read_bytes().replace(head, newer))
+    with pytest.raises(NoBackup, match="newer"):
+        backup.restore(parts, file, now=parts.clock())
+
+
+def test_a_backup_that_cannot_be_written_is_one_sentence_and_leaves_nothing(
+    parts: Parts, tmp_path: Path
+) -> None:
+    variables = environ(parts.config.database_url)
+    (tmp_path / "folder.segin").mkdir()
+    there = tmp_path / "missing" / "now.segin"
+    result = CliRunner().invoke(main, ["backup", str(there)], env=variables)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: le fichier ne peut pas être écrit")
+    with pytest.raises(OSError):
+        backup.back_up(parts, tmp_path / "folder.segin", now=parts.clock())
+    assert not list(tmp_path.glob("*.part"))
 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "swapped"])

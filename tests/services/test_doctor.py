@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import re
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import column, delete, table, update
 from sqlalchemy.engine import make_url
 
@@ -19,8 +22,11 @@ from bot.core.version import Mark
 from bot.handset import SIMULATOR, Handset
 from bot.services.audit import SealKey, seal
 from bot.services.audit_cut import Obstacle, cut_old, find_obstacle
-from bot.services.doctor import Level, is_well
+from bot.services.backup import LAST_BACKUP
+from bot.services.doctor import Level, examine, is_well
+from bot.services.library import Library
 from bot.services.parts import Parts
+from bot.services.phrases import load_phrases
 from bot.services.translation_files import read_translations
 from bot.services.wording_files import read_drafts
 from bot.store import audit, library, workers
@@ -114,6 +120,62 @@ def note(session: Session, error: str, hours: int) -> None:
     audit.record_failure(session, failure)
 
 
+def test_a_beat_from_the_future_tells_that_the_clock_went_back(variables: dict[str, str]) -> None:
+    ahead = to_micros(now() + timedelta(hours=2))
+    beat = {"name": "one", "started_at": ahead, "now": ahead, "forget": 0}
+    change(variables, lambda s: workers.beat(s, **beat))  # type: ignore[arg-type]
+    assert worse(variables) == {"clock_back": Level.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (None, {"no_backup": Level.WARNING}),
+        (30, {}),
+        (40, {"backup_old": Level.ERROR}),
+    ],
+)
+def test_a_missing_or_late_backup_of_real_people_is_told(
+    variables: dict[str, str], hours: int | None, told: dict[str, Level]
+) -> None:
+    if hours is not None:
+        made = (now() - timedelta(hours=hours)).isoformat(timespec="seconds")
+        stored = {"name": LAST_BACKUP, "value": made, "now": to_micros(now())}
+        change(variables, lambda s: library.set_setting(s, **stored))  # type: ignore[arg-type]
+    assert worse(variables) == {}
+    found = worse(variables, SEGIN_ENV="production")
+    assert {code: level for code, level in found.items() if "backup" in code} == told
+
+
+def new_key(name: str) -> str:
+    return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
+
+
+def test_keys_that_do_not_fit_the_database_are_told(variables: dict[str, str]) -> None:
+    with closing(build(from_env(variables))) as parts:
+        write_ten_minutes_ago(parts)
+        old = next(iter(parts.config.data_keys))
+    settled = worse(variables)
+    assert not {it for it in settled if "key" in it}
+    kept = variables["SEGIN_DATA_KEYS"]
+    told = worse(variables, SEGIN_DATA_KEYS=new_key("other"))
+    assert told["keys_do_not_open"] is Level.ERROR
+    same_name = worse(variables, SEGIN_DATA_KEYS=new_key(old))
+    assert same_name["keys_do_not_open"] is Level.ERROR
+    between = worse(variables, SEGIN_DATA_KEYS=f"{new_key('other')},{kept}")
+    assert between == settled | {"keys_not_rotated": Level.WARNING}
+    lost = worse(variables, SEGIN_INDEX_KEY="another-key-of-the-tests-" + "i" * 20)
+    assert lost == settled | {"index_key_changed": Level.ERROR}
+
+
+def test_a_program_without_its_flows_is_told(variables: dict[str, str]) -> None:
+    config = from_env(variables)
+    shelf = Library(load_phrases(LOCALES))
+    found = {it.code: it for it in examine(config, (), flows=(), library=shelf, environ={})}
+    assert "--editable" in found["no_flow_files"].text
+    assert not is_well(found.values())
+
+
 def test_each_shipped_flow_that_is_not_published_is_named(variables: dict[str, str]) -> None:
     found = find(variables, flows=["menu", "jardin"])
     assert "« jardin »" in found["flow_unpublished"].text
@@ -174,12 +236,14 @@ def test_a_database_of_another_version_is_told(variables: dict[str, str]) -> Non
     assert worse(variables) == {"database_old": Level.ERROR}
 
 
-def test_a_sqlite_file_without_its_log_is_told(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+def test_a_sqlite_file_without_its_log_is_told(
+    sqlite_files: SqliteFiles, tmp_path: Path, provider_address: str
+) -> None:
     url = sqlite_files.migrated()
     connection = sqlite3.connect(make_url(url).database or "")
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
-    found = worse(environ(url) | {"SEGIN_VAR_DIR": str(tmp_path)})
+    found = worse(environ(url, api_url=provider_address) | {"SEGIN_VAR_DIR": str(tmp_path)})
     assert found["no_write_ahead_log"] is Level.ERROR
 
 

@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.services.doctor import Level, in_french
+from bot.services.doctor.providers import compare_clocks
 from bot.store import workers
 from tests.architecture.sources import ROOT
 from tests.examining import NOWHERE, change, find, worse
@@ -90,7 +92,50 @@ def test_a_clock_file_without_a_number_is_told(variables: dict[str, str], tmp_pa
 def test_production_without_a_channel_is_told(variables: dict[str, str]) -> None:
     mute = {name: text for name, text in variables.items() if not name.startswith("TWILIO_")}
     assert worse(mute) == {}
-    assert worse(mute, SEGIN_ENV="production") == {"no_channel": Level.ERROR}
+    assert worse(mute, SEGIN_ENV="production")["no_channel"] is Level.ERROR
+
+
+def test_a_provider_that_does_not_answer_is_told(variables: dict[str, str]) -> None:
+    assert find(variables)["provider"].level is Level.INFO
+    told = worse(variables, TWILIO_API_URL=f"http://{NOWHERE}")
+    assert told == {"provider_unreachable": Level.ERROR}
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(-50, []), (50, []), (-70, ["clock_off"])])
+def test_clocks_that_differ_by_more_than_a_minute_are_told(seconds: int, told: list[str]) -> None:
+    ours = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    theirs = ours - timedelta(seconds=seconds)
+    found = list(compare_clocks(theirs, ours, whose="du fournisseur"))
+    assert [it.code for it in found] == told
+    assert all("-70 secondes" in it.text for it in found)
+
+
+def test_a_folder_in_which_this_account_cannot_write_is_told(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, may = Path(variables["SEGIN_VAR_DIR"]), os.access
+
+    def may_elsewhere(path: Path, mode: int) -> bool:
+        return path != folder and may(path, mode)
+
+    monkeypatch.setattr(os, "access", may_elsewhere)  # root may always write
+    assert worse(variables) == {"folder_closed": Level.ERROR}
+
+
+def test_the_ledger_of_another_account_is_told(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(variables["SEGIN_VAR_DIR"]) / "erasures.ledger"
+    ledger.touch(mode=0o600)
+    assert worse(variables) == {}
+    whole = Path.stat
+
+    def of_somebody_else(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        found = whole(path, follow_symlinks=follow_symlinks)
+        return os.stat_result((*found[:4], 65_000, *found[5:10])) if path == ledger else found
+
+    monkeypatch.setattr(Path, "stat", of_somebody_else)  # only root could give it away
+    assert worse(variables) == {"file_owner": Level.ERROR}
 
 
 def test_a_redis_that_does_not_answer_is_told(variables: dict[str, str]) -> None:

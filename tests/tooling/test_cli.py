@@ -66,10 +66,20 @@ def test_a_database_that_does_not_answer_is_told_in_one_sentence(tmp_path: Path)
         "SEGIN_VAR_DIR": str(tmp_path),
         "SEGIN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     }
-    for command in ("migrate", "prepare"):
-        told = CliRunner().invoke(main, [command], env=nowhere)
+    for command in ("migrate", "prepare", "erase list", "audit verify", "member list"):
+        told = CliRunner().invoke(main, command.split(), env=nowhere)
         assert told.exit_code == 1
-        assert told.stderr == "Error: la base de données ne répond pas (cannot_connect)\n"
+        assert told.stderr.startswith("Error: la base de données ne répond pas (cannot_connect) :")
+        assert told.stderr.count("\n") == 1
+
+
+def test_a_database_that_was_not_migrated_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "segin.sqlite3").touch()
+    demo = {"SEGIN_ENV": "demo", "SEGIN_VAR_DIR": str(tmp_path)}
+    for command in ("erase list", "keys rotate", "member list", "sending suspend"):
+        told = CliRunner().invoke(main, command.split(), env=demo)
+        assert told.exit_code == 1
+        assert "« segin migrate »" in told.stderr
 
 
 def test_processes_started_by_one_that_switches_sooner_do_so_too() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from bot.cli import COMMANDS
 from bot.config import VARIABLES
+from bot.services.backup import back_up
 from bot.services.metrics import render_metrics
 from bot.services.parts import Parts
 from bot.services.retention import DAYS, MOST_DAYS
@@ -46,8 +50,44 @@ def test_the_template_sets_only_variables_that_are_read() -> None:
     assert {"SEGIN_SECRET_KEY", "SEGIN_DATA_KEYS", "SEGIN_INDEX_KEY"} <= named
 
 
-def test_alerts_look_at_figures_that_are_there(parts: Parts) -> None:  # noqa: F811
+def test_the_project_is_installed_where_its_flows_stand() -> None:
+    for page in pages():
+        for line in page.read_text(encoding="utf-8").splitlines():
+            assert "--editable" in line or "--no-build-isolation" not in line, page.name
+
+
+def test_the_script_runs_a_command_with_the_variables_as_they_are(tmp_path: Path) -> None:
+    variables, command = tmp_path / "segin.env", tmp_path / "command"
+    variables.write_text("# a comment\nSEGIN_ADDRESS=http://one/?a=1&b=$HOME 2\n\n")
+    command.write_text('#!/bin/sh\nprintf "%s|" "$SEGIN_ADDRESS" "$@"\nexit 3\n')
+    command.chmod(0o755)
+    account = pwd.getpwuid(os.getuid()).pw_name
+    script = (DEPLOY / "segin").read_text(encoding="utf-8")
+    for shipped, here in (
+        ("account=segin", f"account={account}"),
+        ("/etc/segin/segin.env", str(variables)),
+        ("/opt/segin/.venv/bin/segin", str(command)),
+    ):
+        assert shipped in script
+        script = script.replace(shipped, here)
+    done = subprocess.run(
+        ["sh", "-c", script, "segin", "restore", "a b"], capture_output=True, text=True
+    )
+    assert done.returncode == 3
+    assert done.stdout == "http://one/?a=1&b=$HOME 2|restore|a b|"
+
+
+def test_every_alert_has_an_entry_in_the_runbook() -> None:
+    rules = (DEPLOY / "alerts.yaml").read_text(encoding="utf-8")
+    names = re.findall(r"alert: (\w+)", rules)
+    runbook = (DEPLOY / "runbook.md").read_text(encoding="utf-8")
+    assert names
+    assert [name for name in names if name not in runbook] == []
+
+
+def test_alerts_look_at_figures_that_are_there(parts: Parts, tmp_path: Path) -> None:  # noqa: F811
     write_in(parts, "Bonjour")
+    back_up(parts, tmp_path / "now.segin", now=parts.clock())
     shown = set(METRIC.findall(render_metrics(parts).decode()))
     wanted = set(METRIC.findall((DEPLOY / "alerts.yaml").read_text(encoding="utf-8")))
     ages = {"segin_worker_seen_seconds", "segin_oldest_unsent_seconds"}  # none without any

@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from bot.clock import Clock
 from bot.config import Config
 from bot.services.doctor.audit_log import examine_audit
+from bot.services.doctor.backups import examine_backup
 from bot.services.doctor.content import examine_content
 from bot.services.doctor.database import examine_schema, examine_traffic
 from bot.services.doctor.finding import Finding, Level, error, is_well
 from bot.services.doctor.machine import examine_machine
 from bot.services.doctor.plain_french import in_french
+from bot.services.doctor.providers import examine_providers
+from bot.services.doctor.sealing import examine_keys
 from bot.services.library import Library
 from bot.store.db import Database, NotStored, StatementFailed, open_database
 
@@ -37,6 +40,7 @@ def examine(
     findings = [error("config", in_french(problem)) for problem in problems]
     if config is not None:
         findings += examine_machine(config, environ)
+        findings += examine_providers(config)
         findings += _examine_store(config, flows=flows, library=library)
     return findings
 
@@ -66,6 +70,8 @@ def _examine_rows(
     now = _now(config)
     yield from examine_traffic(db, now)
     yield from db.read(lambda session: list(examine_audit(config, session)))
+    yield from db.read(lambda session: list(examine_keys(config, session)))
+    yield from db.read(lambda session: list(examine_backup(config, session, now)))
     yield from db.read(
         lambda session: list(
             examine_content(config, library, flows=flows, session=session, today=now.date())

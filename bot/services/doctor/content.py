@@ -19,7 +19,6 @@ from bot.store import library as store
 from bot.store.session import Session
 
 LANGUAGES = {"bm": "bambara"}
-LAST_BACKUP = "last_backup_at"
 NO_FACTS = "Les faits ne sont pas importés : lancez `segin flows import`."
 
 
@@ -30,7 +29,6 @@ def examine_content(
     settings = store.list_settings(session)
     yield from _flows(store.list_published(session), flows)
     yield from _settings(config, settings)
-    yield from _backup(settings)
     if not store.count_facts(session):
         yield error("no_facts", NO_FACTS)
         return
@@ -41,7 +39,15 @@ def examine_content(
 
 
 def _flows(published: Mapping[str, int], shipped: Iterable[str]) -> Iterator[Finding]:
-    missing = sorted(set(shipped) - set(published))
+    shipped = set(shipped)
+    if not shipped:
+        text = (
+            "Le programme ne trouve pas ses fichiers (flows/) : installez-le avec "
+            "`pip install --no-deps --no-build-isolation --editable .` (deploy/README.md)."
+        )
+        yield error("no_flow_files", text)
+        return
+    missing = sorted(shipped - set(published))
     for name in missing:
         text = f"Le parcours « {name} » n'est pas publié : lancez `segin flows import`."
         yield error("flow_unpublished", text)
@@ -55,14 +61,14 @@ def _settings(config: Config, settings: dict[str, str]) -> Iterator[Finding]:
         yield error(
             "no_call_numbers",
             "Aucun numéro à appeler (urgence, plainte) n'est réglé : le parcours « aide » ne peut "
-            "dire qui joindre.",
+            "dire qui joindre. Panneau, Réglages.",
         )
     if not settings.get("operator", "").strip():
-        text = "Le nom de l'organisme qui tient le service n'est pas réglé."
+        text = "Le nom de l'organisme qui tient le service n'est pas réglé. Panneau, Réglages."
         is_real = config.environment is Environment.PRODUCTION
         yield (error if is_real else warning)("no_operator", text)
     if not settings.get("reading_hours", "").strip():
-        text = "Les heures où l'équipe lit les demandes ne sont pas réglées."
+        text = "Les heures où l'équipe lit les demandes ne sont pas réglées. Panneau, Réglages."
         yield warning("no_reading_hours", text)
 
 
@@ -99,9 +105,3 @@ def _facts(shelf: Shelf, today: date) -> Iterator[Finding]:
         kinds = ", ".join(f"{it.count} {KINDS_FR.get(it.field, it.field)}" for it in issues)
         text = f"Faits dont la date de vérification est passée : {total} ({kinds})."
         yield info("facts_past_review", text)
-
-
-def _backup(settings: dict[str, str]) -> Iterator[Finding]:
-    if not settings.get(LAST_BACKUP):
-        text = "Aucune sauvegarde connue : planifiez `segin backup` chaque nuit."
-        yield info("no_backup", text)

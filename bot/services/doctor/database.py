@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
 from bot.services.doctor.finding import Finding, error, info, warning
+from bot.services.doctor.providers import CLOCKS_APART, compare_clocks
 from bot.services.health import UNSENT_ALARM_SECONDS, WORKER_SILENT_SECONDS
 from bot.store import audit, library, migrate, waiting, workers
 from bot.store.db import Database, NotStored
-from bot.store.moment import to_micros
+from bot.store.lease import lease_clock
+from bot.store.moment import from_micros, to_micros
 from bot.store.session import Session
 
 LATELY = timedelta(days=1)
 OF_PROVIDER = "delivery "
 MOST_NAMED = 5
+UNREACHABLE = {
+    "sqlite": "La base de données ne s'ouvre pas : son fichier doit appartenir au compte du "
+    "service.",
+    "postgresql": "La base de données ne répond pas : PostgreSQL tourne-t-il (systemctl status "
+    "postgresql), et SEGIN_DATABASE_URL est-elle juste ?",
+}
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _JOURNAL = text("PRAGMA journal_mode")
 
@@ -26,7 +34,7 @@ def examine_schema(url: str, dialect: str) -> Iterator[Finding]:
     try:
         found = migrate.current(url)
     except NotStored:
-        yield error("database_unreachable", "La base de données ne répond pas.")
+        yield error("database_unreachable", UNREACHABLE[dialect])
         return
     if found is None:
         yield error("database_missing", "La base de données est vide : lancez `segin migrate`.")
@@ -48,6 +56,9 @@ def examine_traffic(db: Database, now: datetime) -> Iterator[Finding]:
 def _traffic(session: Session, now: datetime) -> Iterator[Finding]:
     if session.dialect == "sqlite":
         yield from _journal(session)
+    else:
+        theirs = from_micros(lease_clock(session).at)
+        yield from compare_clocks(theirs, datetime.now(UTC), whose="de la base de données")
     yield from _worker(session, now)
     yield from _unsent(session, now)
     yield from _failures(session, now)
@@ -66,24 +77,35 @@ def _worker(session: Session, now: datetime) -> Iterator[Finding]:
         text = "Aucun processus d'envoi : lancez `segin worker`, sinon rien ne part."
         yield error("no_worker", text)
         return
+    if from_micros(seen) - now > CLOCKS_APART:
+        text = "Un processus d'envoi s'est annoncé dans l'avenir : l'heure de la machine a reculé."
+        yield error("clock_back", f"{text} Mettez-la à l'heure (timedatectl set-ntp true).")
+        return
     age = max(0, to_micros(now) - seen) / 1e6
     told = f"Processus d'envoi vu il y a {_long(age)}."
     if age < WORKER_SILENT_SECONDS:
         yield info("worker", told)
     else:
-        yield error("worker_silent", f"{told} Il est peut-être arrêté.")
+        yield error("worker_silent", f"{told} Il est peut-être arrêté : relancez-le.")
 
 
 def _unsent(session: Session, now: datetime) -> Iterator[Finding]:
     if library.read_revision(session)[1] is not None:
-        yield warning("sending_suspended", "Les envois sont suspendus : rien ne part.")
+        yield warning(
+            "sending_suspended",
+            "Les envois sont suspendus : rien ne part (`segin sending resume`).",
+        )
         return
     due = waiting.oldest_unsent(session, now=to_micros(now))
     if due is None:
         return
     age = max(0, to_micros(now) - due) / 1e6
     if age > UNSENT_ALARM_SECONDS:
-        yield error("unsent", f"Le plus ancien message à envoyer attend depuis {_long(age)}.")
+        yield error(
+            "unsent",
+            f"Le plus ancien message à envoyer attend depuis {_long(age)} : "
+            "voyez « Messages do not go out » dans deploy/runbook.md.",
+        )
 
 
 def _failures(session: Session, now: datetime) -> Iterator[Finding]:

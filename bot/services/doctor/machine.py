@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import time
@@ -15,6 +16,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.environment import Environment
 from bot.services.doctor.finding import Finding, error, info, warning
+from bot.services.ledger import FILE as LEDGER
 
 TOO_LITTLE_MB, LITTLE_MB = 200, 1_000
 REDIS_SECONDS, REDIS_SCHEMES = 2.5, ("redis://", "rediss://", "unix://")
@@ -51,6 +53,9 @@ def _folder(folder: Path) -> Iterator[Finding]:
     if not folder.exists():
         yield warning("folder_missing", f"Le dossier {folder.name}/ n'existe pas encore.")
         return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        text = f"Ce compte ne peut pas écrire dans le dossier {folder.name}/ : ni messages stockés"
+        yield error("folder_closed", f"{text}, ni effacements notés. chown, ou un autre compte.")
     mode = folder.stat().st_mode
     if mode & OTHERS_WRITE:
         text = f"D'autres comptes peuvent écrire dans le dossier {folder.name}/ : chmod 700."
@@ -62,7 +67,7 @@ def _folder(folder: Path) -> Iterator[Finding]:
 
 def _own_files(config: Config) -> Iterator[Finding]:
     """The keys of the demonstration, and the database with what stands beside it."""
-    paths = [config.var_dir / "demo.keys"]
+    paths = [config.var_dir / "demo.keys", config.var_dir / LEDGER]
     if config.database_url.startswith("sqlite"):
         database = Path(make_url(config.database_url).database or "")
         paths += [database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))]
@@ -70,6 +75,9 @@ def _own_files(config: Config) -> Iterator[Finding]:
         if path.is_file() and path.stat().st_mode & (OTHERS_READ | OTHERS_WRITE):
             text = f"D'autres comptes peuvent lire ou changer {path.name} : chmod 600."
             yield error("file_open", text)
+        if path.is_file() and path.stat().st_uid != path.parent.stat().st_uid:
+            text = f"{path.name} n'appartient pas au compte de son dossier (une commande lancée par"
+            yield error("file_owner", f"{text} root ?) : chown au même compte.")
 
 
 def _secret_files(environ: Mapping[str, str]) -> Iterator[Finding]:
