@@ -52,13 +52,15 @@ from bot.services.ticket_opening import TIMER as TICKET
 from bot.services.timers import Timer
 from bot.services.unnamed import TIMER as WORDS
 from bot.services.unnamed import forget_words
+from bot.store.broadcasts import lock_broadcast
+from bot.store.departures import lock_departure
 
 TIMERS: Mapping[str, Timer] = {
     TAKEOVER: Timer(come_back),
     TICKET: Timer(fall_due),
     WORDS: Timer(forget_words),
     NOTICE: Timer(send_notice),
-    BROADCAST: Timer(go_on),
+    BROADCAST: Timer(go_on, lock_broadcast),
     EXPECTED: Timer(break_expected),
     SILENCE: Timer(break_silence),
     CHECK_IN: Timer(check_in),
@@ -76,8 +78,8 @@ TIMERS: Mapping[str, Timer] = {
     DELIVERY: Timer(look_at_delivery),
     REFERRAL_SILENCE: Timer(note_silence),
     FORGET: Timer(ask_to_forget),
-    DEPARTURE: Timer(remind_all),
-    LEFT: Timer(note_left),
+    DEPARTURE: Timer(remind_all, lock_departure),
+    LEFT: Timer(note_left, lock_departure),
     STEP_TIMER: Timer(ask_about_step),
     MONTH_TIMER: Timer(ask_whether_it_runs),
     LOST_TIMER: Timer(ask_the_lost),

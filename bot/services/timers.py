@@ -39,9 +39,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What a kind of timer does."""
+    """What a kind of timer does. `lock` locks its subject, where that is no contact's."""
 
     fire: Callable[[Due], None]
+    lock: Callable[[Session, int], object] | None = None
 
 
 def set_timer(
@@ -99,10 +100,12 @@ def put_off(parts: Parts, row: TimerRow, error: str) -> None:
 
 
 def _fire(parts: Parts, timers: Mapping[str, Timer], row: TimerRow, *, session: Session) -> bool:
-    """Contact first, then the timer: everyone locks in this order."""
-    now = parts.clock()
+    """Contact or subject first, then the timer: everyone locks in this order."""
+    now, timer = parts.clock(), timers[row.kind]
     if row.contact_id is not None:
         contacts.lock(session, row.contact_id)
+    if timer.lock is not None:
+        timer.lock(session, row.subject_id)
     taken = store.take(session, row.id)
     if taken is None:
         return False
@@ -111,7 +114,7 @@ def _fire(parts: Parts, timers: Mapping[str, Timer], row: TimerRow, *, session: 
         return True
     store.settle(session, timer_id=row.id, state="done", now=to_micros(now))
     due = Due(parts, session, now, row.kind, row.subject_id, row.contact_id, row.version)
-    timers[row.kind].fire(due)
+    timer.fire(due)
     return True
 
 

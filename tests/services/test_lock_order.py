@@ -15,17 +15,21 @@ from sqlalchemy import insert, text, update
 from bot.channels.channel import DeliveryState, Receipt
 from bot.services import oblivion, retention
 from bot.services import outbox as outbox_stories
+from bot.services.broadcast_timer import TIMER
 from bot.services.due import TIMERS
 from bot.services.erasure import ask_erasure
 from bot.services.parts import Parts
 from bot.services.receipts import record_receipt
+from bot.services.timers import unset_timer
 from bot.store import claiming, contacts, forgetting
+from bot.store.broadcasts import lock_broadcast
 from bot.store.db import Database
 from bot.store.moment import to_micros
 from bot.store.session import Session
 from bot.store.tables import broadcasts, deliveries, messages, receipts
 from bot.timekeeper import fire_due
-from tests.parts import Builder, TestClock, write_in
+from tests.broadcasting import let_go, people, set_up
+from tests.parts import OTHERS, Builder, TestClock, write_in
 from tests.queueing import queue
 from tests.rows import contact_at, outbound
 from tests.servers import wait_until
@@ -205,3 +209,28 @@ def both_at_once(parts: Parts, first: Callable[[Session], Any], second: Any) -> 
         goes_on.set()
         slow.result(40)
         quick.result(40)
+
+
+@ON_POSTGRES
+def test_whoever_stops_a_broadcast_and_its_timer_lock_the_broadcast_first(parts: Parts) -> None:
+    set_up(parts)
+    people(parts, OTHERS[:3])
+    broadcast_id = let_go(parts)
+    working, members = counted(parts), counted(parts)
+    locked, goes_on = threading.Event(), threading.Event()
+
+    def stop(session: Session) -> None:
+        assert lock_broadcast(session, broadcast_id) is not None
+        locked.set()
+        assert goes_on.wait(40)
+        unset_timer(session, TIMER, broadcast_id, now=parts.clock())
+
+    with ThreadPoolExecutor(2) as pool:
+        stopping = pool.submit(members[0].db.write, stop)
+        assert locked.wait(40)
+        firing = pool.submit(fire_due, working[0], {TIMER: TIMERS[TIMER]})
+        wait_for(parts, 1)
+        goes_on.set()
+        stopping.result(40)
+        assert firing.result(40) == 0
+    assert (members[1].told, working[1].told) == (1, 1)
