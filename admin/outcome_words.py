@@ -49,6 +49,7 @@ OUTCOMES: Words = {
     "kept": N_("gardé"),
     "known": N_("connue"),
     "late": N_("trop tard, ou en retard"),
+    "locked": N_("c’est verrouillé"),
     "materiel": N_("nouvelle : le matériel"),
     "may_book": N_("elle peut prendre un rendez-vous"),
     "medium": N_("il reste à choisir : au bureau ou par téléphone"),

@@ -50,7 +50,7 @@ class Nobody:
     """Who did it: no member of the team that looks at the demonstration."""
 
     id: int = 0
-    roles: frozenset[Role] = frozenset({Role.ADMIN})
+    roles: frozenset[Role] = frozenset({Role.ADMIN, Role.PROTECTION})
 
 
 @dataclass(frozen=True, slots=True)
