@@ -21,14 +21,13 @@ from bot.services.parts import Parts
 from bot.store import copying, migrate
 from bot.store.copying import Rows
 from bot.store.identity import new_id
-from bot.store.library import set_setting
+from bot.store.library import LAST_BACKUP, set_setting
 from bot.store.moment import to_micros
 from bot.store.vault import Unreadable
 
 KIND = "segin backup 1"
 SUFFIX = ".segin"
 KEPT = timedelta(days=7)
-LAST_BACKUP = "last_backup_at"
 END = "end"
 LENGTH_BYTES = 8
 LONGEST_PART = 1 << 30

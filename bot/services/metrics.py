@@ -20,14 +20,13 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from bot.core.rendering import Medium
-from bot.services.backup import LAST_BACKUP
 from bot.services.health import Health, health_in
 from bot.services.latency import Latency
 from bot.services.parts import Parts
 from bot.services.tariffs import cost_in, country_of
 from bot.store import metrics, reports
 from bot.store.db import NotStored
-from bot.store.library import list_settings, read_revision
+from bot.store.library import LAST_BACKUP, list_settings, read_revision
 from bot.store.moment import to_micros
 from bot.store.session import Session
 

@@ -10,6 +10,8 @@ from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import content, facts, flow_versions, flows, settings
 
+LAST_BACKUP = "last_backup_at"  # the setting that says when one was last made
+
 _REVISION = select(content.c.revision, content.c.sending_suspended_at)
 _RAISE = update(content).values(revision=content.c.revision + 1)
 _SUSPEND = update(content).values(

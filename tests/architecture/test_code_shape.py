@@ -51,8 +51,8 @@ def test_imports_stand_at_the_top_of_the_file() -> None:
 
 
 def test_a_process_loads_no_library_of_what_it_does_not_use() -> None:
-    heavy = ("psycopg", "redis", "twilio.rest", "requests")
-    code = f"import sys, bot.serving; print([it for it in {heavy} if it in sys.modules])"
+    heavy = ("psycopg", "redis", "twilio.rest", "requests", "alembic")
+    code = f"import sys, bot.serving, bot.site; print([it for it in {heavy} if it in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (told.stdout.strip(), told.stderr) == ("[]", "")
 

@@ -22,7 +22,6 @@ from bot.core.version import Mark
 from bot.handset import SIMULATOR, Handset
 from bot.services.audit import SealKey, seal
 from bot.services.audit_cut import Obstacle, cut_old, find_obstacle
-from bot.services.backup import LAST_BACKUP
 from bot.services.doctor import Level, examine, is_well
 from bot.services.library import Library
 from bot.services.parts import Parts
@@ -32,6 +31,7 @@ from bot.services.wording_files import read_drafts
 from bot.store import audit, library, workers
 from bot.store.db import Database, open_database
 from bot.store.identity import new_id
+from bot.store.library import LAST_BACKUP
 from bot.store.moment import to_micros
 from bot.store.session import Session
 from bot.store.tables import facts, settings

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.environment import Environment
-from bot.services.backup import LAST_BACKUP
 from bot.services.doctor.finding import Finding, error, info, warning
 from bot.store import library
 from bot.store.session import Session
@@ -19,7 +18,7 @@ PLAN = "planifiez `segin backup` chaque nuit (deploy/README.md)."
 def examine_backup(config: Config, session: Session, now: datetime) -> Iterator[Finding]:
     """An error where real people's messages would be lost with the disk."""
     is_real = config.environment is Environment.PRODUCTION
-    made = library.list_settings(session).get(LAST_BACKUP)
+    made = library.list_settings(session).get(library.LAST_BACKUP)
     if not made:
         text = f"Aucune sauvegarde connue : {PLAN}"
         yield (warning if is_real else info)("no_backup", text)
