@@ -129,8 +129,9 @@ def read_appointment(
     if found is None:
         raise Refusal("no_such_appointment")
     moves = list_moves(session, Kind.APPOINTMENT, appointment_id)
+    (line,) = _lines(parts, [found], actor, session=session, now=now)
     return Appointment(
-        *_lines(parts, [found], actor, session=session, now=now),
+        line,
         found.meeting.row.contact_id,
         found.meeting.office_id,
         found.meeting.row.moved_to,
