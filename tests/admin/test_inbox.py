@@ -32,7 +32,7 @@ from bot.store.session import Session
 from tests.admin.pages import Page
 from tests.admin.recorded import acts_on
 from tests.admin.tampering import tamper
-from tests.admin.visiting import Colleague, Visitor, ask, hire
+from tests.admin.visiting import Colleague, Visitor, ask, hire, reference
 
 NUMBER, MASKED, NAME = "+22300001234", "+223 •• •• 12 34", "Zoumana"
 SAID = "Je suis à Gao avec mon frère"
@@ -98,7 +98,7 @@ def request(parts: Parts, who: Wrote, category: str = "person", **more: object) 
     """Something they asked of a person; the id."""
     ticket_id = new_id()
     new = tickets.NewTicket(
-        ticket_id, who.contact_id, f"T{ticket_id % 1_000_000:06}", category,
+        ticket_id, who.contact_id, reference(), category,
         int(bool(more.get("urgent"))), 1, str(more.get("state", "open")), None,
         to_micros(parts.clock() - timedelta(hours=5)),
     )  # fmt: skip
@@ -294,9 +294,11 @@ def test_a_search_leads_to_the_person_and_leaves_no_number_in_the_address(
 def test_a_desk_code_and_the_reference_of_a_request_find_too(agent: Visitor, parts: Parts) -> None:
     who = somebody(parts)
     ticket_id = request(parts, who)
+    row = parts.db.read(lambda s: tickets.read_ticket(s, ticket_id))
+    assert row is not None
     now = to_micros(parts.clock())
     parts.db.write(lambda s: desk_codes.issue(s, code="K7P2M9", contact_id=who.contact_id, now=now))
-    for typed in ("K7P2M9", f"T{ticket_id % 1_000_000:06}"):
+    for typed in ("K7P2M9", row.reference):
         page = agent.open("/admin/messages")
         agent.press(page.form("/search"), who=typed)
         assert agent.last.request.path == f"/admin/people/{who.contact_id}", typed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 
 import pyotp
 from flask import Flask
@@ -21,6 +22,12 @@ from bot.store.session import Session
 from tests.admin.pages import Form, Page
 
 BEGIN, SECOND_STEP = "/admin/sign-in", "/admin/second-step"
+_REQUESTS = count(1)
+
+
+def reference() -> str:
+    """A reference no other request of this run has."""
+    return f"T{next(_REQUESTS):06}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ def ask(
         new = tickets.NewTicket(
             ticket_id,
             contact_id,
-            f"T{ticket_id % 1_000_000}",
+            reference(),
             category,
             int(urgent),
             int(confidential),

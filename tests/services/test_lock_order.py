@@ -234,3 +234,16 @@ def test_whoever_stops_a_broadcast_and_its_timer_lock_the_broadcast_first(parts:
         stopping.result(40)
         assert firing.result(40) == 0
     assert (members[1].told, working[1].told) == (1, 1)
+
+
+@ON_POSTGRES
+def test_two_workers_that_begin_the_nights_at_once_set_each_timer_once(parts: Parts) -> None:
+    parts.db.write(lambda s: s.change(text("DELETE FROM timers")))
+
+    def begin(session: Session) -> None:
+        retention.begin_all(session, now=parts.clock())
+
+    both_at_once(parts, begin, begin)
+    waiting = text("SELECT kind FROM timers WHERE state = 'waiting' ORDER BY kind")
+    kinds = [kind for (kind,) in parts.db.read(lambda s: s.run(waiting))]
+    assert kinds == sorted(retention.NIGHTLY)
