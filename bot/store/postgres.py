@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from bot.store.failures import ConnectionLost, Contended, NotStored
+from bot.store.failures import ConnectionLost, ConstraintViolated, Contended, NotStored
 from bot.store.pool import ConnectionPool
 from bot.store.postgres_session import (
     Connection,
@@ -25,12 +25,16 @@ from bot.store.statement import Plans
 T = TypeVar("T")
 
 TRIES = 4  # once, and three times again
+MEANWHILE = frozenset({"unique", "foreign_key"})  # what another story may have put, or taken away
 TO_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 TO_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"  # one snapshot, as on SQLite
 
 
 class PostgresDoor:
-    """Runs a story on the calling thread, again when another transaction was in its way."""
+    """Runs a story on the calling thread, again when another transaction was in its way.
+
+    Also when it put what it had not found, and another had put it by then: told again, it finds it.
+    """
 
     def __init__(
         self, url: str, *, plans: Plans, connections: int, failpoint: Callable[[str], None]
@@ -60,6 +64,9 @@ class PostgresDoor:
                 if not left:
                     raise
                 sleep(uniform(0.002, 0.02))
+            except ConstraintViolated as violated:
+                if not left or violated.code not in MEANWHILE:
+                    raise
             except ConnectionLost as lost:
                 # Its server restarted, so the idle ones are dead too. A second loss is an outage.
                 self._pool.forget_idle()

@@ -12,7 +12,14 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, select, text
 
-from bot.store.db import Database, NotStored, Session, StatementFailed, open_database
+from bot.store.db import (
+    ConstraintViolated,
+    Database,
+    NotStored,
+    Session,
+    StatementFailed,
+    open_database,
+)
 from bot.store.pool import ConnectionPool
 from tests.databases import PostgresDatabases
 from tests.servers import PostgresServer, wait_until
@@ -110,7 +117,7 @@ def test_answers_not_waited_for_never_stand_in_for_those_that_are(db: Database) 
 def test_two_stories_in_each_others_way_are_both_stored(db: Database) -> None:
     db.write(put_book(1, "one"))
     db.write(put_book(2, "two"))
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=40)
     attempts = counting()
 
     def story(first: int, second: int) -> Any:
@@ -128,7 +135,7 @@ def test_two_stories_in_each_others_way_are_both_stored(db: Database) -> None:
     with ThreadPoolExecutor(2) as pool:
         told = [pool.submit(db.write, story(1, 2)), pool.submit(db.write, story(2, 1))]
         for future in told:
-            future.result(20)
+            future.result(40)
     assert titles(db) == ["2>1", "1>2"]
     assert next(attempts) == 3  # one of the two was undone and told again
 
@@ -159,9 +166,46 @@ def test_a_serialization_failure_is_told_again(db: Database) -> None:
     assert count(db) == 1
 
 
+def test_who_puts_what_another_put_meanwhile_is_told_again_and_finds_it(db: Database) -> None:
+    meeting, attempts = threading.Barrier(2, timeout=40), counting()
+
+    def story(session: Session) -> str:
+        is_first = next(attempts) < 2
+        found = session.run(shelf.TITLE, {"book_id": 1})
+        if is_first:
+            meeting.wait()
+        if found:
+            return "found"
+        session.put(shelf.PUT_BOOK, {"id": 1, "title": "one"})
+        return "put"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = [pool.submit(db.write, story) for _ in range(2)]
+        assert sorted(it.result(40) for it in told) == ["found", "put"]
+    assert next(attempts) == 3
+
+
+@pytest.mark.parametrize(("title", "tries"), [("two", 4), (None, 1)])
+def test_what_is_refused_again_and_again_is_told(
+    db: Database, title: str | None, tries: int
+) -> None:
+    db.write(put_book(1, "one"))
+    attempts = counting()
+
+    def story(session: Session) -> None:
+        next(attempts)
+        key = 1 if title else None
+        session.change(shelf.PUT_BOOK, {"id": key, "title": title})
+
+    with pytest.raises(ConstraintViolated):
+        db.write(story)
+    assert next(attempts) == tries
+    assert titles(db) == ["one"]
+
+
 def test_workers_skip_the_rows_that_others_hold(db: Database) -> None:
     db.write(lambda s: s.run_many(shelf.PUT_BOOK, [{"id": n, "title": None} for n in range(4)]))
-    meeting = threading.Barrier(4, timeout=10)
+    meeting = threading.Barrier(4, timeout=40)
 
     def story(session: Session) -> int:
         taken = int(session.run(NEXT)[0][0])
@@ -199,7 +243,7 @@ def test_one_prepared_statement_serves_every_size_of_integer(db: Database) -> No
 
 def test_a_connection_that_was_cut_while_idle_is_replaced_unnoticed(url: str, db: Database) -> None:
     with ThreadPoolExecutor(4) as pool:  # several idle connections
-        meeting = threading.Barrier(4, timeout=10)
+        meeting = threading.Barrier(4, timeout=40)
         list(pool.map(lambda n: db.read(lambda s: (s.run(shelf.COUNT), meeting.wait())), range(4)))
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(url, autocommit=True) as other:
@@ -288,7 +332,7 @@ def test_a_server_that_is_killed_and_started_again_is_found_without_help(
             finally:
                 is_over.set()
             for future in writing:
-                future.result(20)
+                future.result(40)
         there = {row[0] for row in db.read(lambda s: s.run(select(books.c.id)))}
     assert set(stored) <= there  # what was confirmed is there, whatever came after
     unknown = there - set(stored)
