@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.logs import configure_logs
 from bot.store.db import Database, open_database
@@ -24,9 +25,22 @@ MARKS = {"postgresql": pytest.mark.postgres}
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is imported."""
+    take_ones_time()
     network_guard.install()
     compiled_templates.install()
     configure_logs()  # what the product logs: one line, and not a drawing of every local variable
+
+
+def take_ones_time() -> None:
+    """An example may take long on a busy machine; one that fails is printed to be tried again.
+
+    Where `CI` is set, the examples are the same at every run besides: new ones are found at a desk.
+    """
+    slow = (HealthCheck.too_slow,)
+    settings.register_profile(
+        "busy", settings.default, deadline=None, print_blob=True, suppress_health_check=slow
+    )
+    settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)

@@ -37,4 +37,4 @@ def test_the_child_ends_with_whoever_asked() -> None:
         assert child.stdin is not None
         child.stdin.write(json.dumps([facts, []]).encode() + b"\n")
         child.stdin.close()  # as the kernel does for a process that was killed
-        assert child.wait(30) == 1
+        assert child.wait(90) == 1

@@ -15,7 +15,7 @@ from tests.provider import Provider
 
 OUTAGE = timedelta(minutes=10)
 MOST_SECONDS = 120.0
-SETTLE_SECONDS = 30.0
+SETTLE_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def deliver(
     with closing(build(from_env(environ(url)))) as parts, Provider(seed=seed) as provider:
         provider.callbacks.never = 1.0
         _pile_up(parts, numbers, each)
+        provider.faults.script(rates or ())  # each once; how often else is left to chance
         provider.faults.rates(rates or {})
         began = time.monotonic()
         with _workers(url, folder, provider):

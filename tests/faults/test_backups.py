@@ -26,7 +26,7 @@ MOMENTS = (0.1, 0.5)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_a_backup_under_load_is_whole_and_nothing_is_sent_from_it(
     plain_url: str,
     tmp_path: Path,

@@ -18,7 +18,7 @@ def tell(capsys: pytest.CaptureFixture[str], name: str, came: Delivered) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_nobody_gets_a_later_message_before_an_earlier_one(
     stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -28,7 +28,7 @@ def test_nobody_gets_a_later_message_before_an_earlier_one(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_a_provider_that_refuses_fails_and_cuts_loses_and_doubles_nothing(
     stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ EXPECTED = ("inbound: ", "failure: ", f"logged: {MISHAP}")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_poison_hurts_nobody_else_and_is_left_to_staff(
     plain_url: str,
     tmp_path: Path,

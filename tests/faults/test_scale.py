@@ -21,7 +21,7 @@ CROWD, PAUSE_SECONDS = Size(people=40, texts=6, kills=0), 15.0
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.redis
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_two_groups_are_restarted_cut_off_and_held_and_nobody_notices(
     tmp_path: Path,
     redis_server: RedisServer,

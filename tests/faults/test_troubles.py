@@ -44,7 +44,7 @@ assert AWAY_SECONDS > LATEST_ANSWER
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_a_database_that_is_away_loses_nothing_and_is_found_again_unaided(
     dialect: str,
     tmp_path: Path,
@@ -65,7 +65,7 @@ def test_a_database_that_is_away_loses_nothing_and_is_found_again_unaided(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
     dialect: str,
     tmp_path: Path,
@@ -87,7 +87,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
 
 @pytest.mark.slow
 @pytest.mark.redis
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_redis_killed_emptied_and_held_loses_nothing(
     plain_url: str,
     tmp_path: Path,
@@ -103,11 +103,11 @@ def test_redis_killed_emptied_and_held_loses_nothing(
     )  # fmt: skip
     told = tell(capsys, "redis", seed, came)
     assert came.is_clean(), told
-    assert set(came.statuses) == {200}, told
+    assert _answers(came) == {200}, told
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_after_a_long_outage_everybody_who_wrote_is_answered_once(
     stocked_url: str, dialect: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,7 @@ from tests.provider import Account, Provider
 from tests.provider.ledger import Ledger
 from tests.servers import PostgresServer
 
-SETTLE_SECONDS = 60.0
+SETTLE_SECONDS = 120.0
 LOGGED = ("turn_failed", "request_failed", "delivery_failed", "housekeeping_failed")
 
 

@@ -16,7 +16,7 @@ from tests.servers import PostgresServer, RedisServer
 
 Trouble = Callable[[Stage], None]
 FIRST, SECOND = 0.2, 0.5  # of the crowd's work
-BACK_SECONDS = 10.0
+BACK_SECONDS = 60.0
 
 
 def wait_for(stage: Stage, progress: float) -> None:

@@ -193,7 +193,7 @@ def test_an_answer_that_comes_too_late_is_not_acted_on() -> None:
     given_up = threading.Event()
 
     def late(message: object) -> list[str]:
-        given_up.wait(10)
+        given_up.wait(60)
         return ["enfin"]
 
     with Provider() as provider, product(answering=late) as running:

@@ -35,7 +35,7 @@ def at_once(parts: Parts, *messages: InboundMessage) -> list[Letters]:
     start = Barrier(len(messages))
 
     def bring(message: InboundMessage) -> Letters:
-        start.wait(10)
+        start.wait(60)
         return write_in(parts, message)
 
     with ThreadPoolExecutor(len(messages)) as threads:

@@ -21,7 +21,7 @@ class Maker:
     def __call__(
         self, facts: Parsed, published: Collection[str]
     ) -> Callable[[str, str], Understanding]:
-        assert self.gate.wait(10)
+        assert self.gate.wait(60)
         name = f"{facts['lists']} {sorted(published)}"
         self.made.append(name)
         return lambda _text, _language: Understanding((Entry("menu", name),))
@@ -78,7 +78,7 @@ def test_many_who_ask_at_once_wait_for_one() -> None:
         thread.start()
     maker.gate.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert answers == ["old []"] * 8
     assert len(maker.made) == 1
 

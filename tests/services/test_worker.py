@@ -37,7 +37,7 @@ def running(*of: Parts) -> Iterator[list[Worker]]:
         for worker in workers:
             worker.stop()
         for thread in threads:
-            thread.join(30)
+            thread.join(60)
             assert not thread.is_alive(), "it ends in good order"
 
 
@@ -99,15 +99,15 @@ def test_with_nothing_to_send_it_does_not_wait_for_who_writes(parts: Parts) -> N
 
     def story(_session: object) -> None:
         inside.set()
-        told.wait(10)
+        told.wait(60)
 
     writing = threading.Thread(target=lambda: parts.db.write(story))
     writing.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     assert Worker(parts).deliver_next() is None
     assert writing.is_alive()
     told.set()
-    writing.join(30)
+    writing.join(60)
 
 
 def test_it_signs_off_when_it_ends(parts: Parts) -> None:

@@ -42,7 +42,7 @@ class Gate:
         self.commits += name == "after_commit"
         if self._is_held and name == "after_commit":
             self._reached.set()
-            assert self._go_on.wait(10)
+            assert self._go_on.wait(60)
 
     @contextmanager
     def hold(self, db: Database) -> Iterator[ThreadPoolExecutor]:
@@ -50,14 +50,14 @@ class Gate:
         self._is_held = True
         with ThreadPoolExecutor(200) as pool:
             last = pool.submit(db.write, lambda session: None)
-            assert self._reached.wait(10)
+            assert self._reached.wait(60)
             try:
                 yield pool
             finally:
                 self._is_held = False
                 self._go_on.set()
                 self.commits = 0
-                last.result(10)
+                last.result(60)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def queue_up(
 def test_stories_that_wait_share_one_commit(db: Database, gate: Gate) -> None:
     with gate.hold(db) as pool:
         told = queue_up(db, pool, [put_book(number) for number in range(40)])
-    assert [story.result(10) for story in told] == [None] * 40
+    assert [story.result(60) for story in told] == [None] * 40
     assert gate.commits == 1
     assert count(db) == 40
 
@@ -100,7 +100,7 @@ def test_a_batch_is_never_larger_than_its_bound(db: Database, gate: Gate) -> Non
     with gate.hold(db) as pool:
         told = queue_up(db, pool, [put_book(number) for number in range(150)])
     for story in told:
-        story.result(10)
+        story.result(60)
     assert gate.commits == 3  # 64, 64 and 22
     assert count(db) == 150
 
@@ -112,7 +112,7 @@ def test_a_batch_ends_when_its_time_is_over(
     with gate.hold(db) as pool:
         told = queue_up(db, pool, [put_book(number) for number in range(5)])
     for story in told:
-        story.result(10)
+        story.result(60)
     assert gate.commits == 5
 
 
@@ -130,7 +130,7 @@ def test_a_commit_that_fails_fails_every_story_of_its_batch_and_no_other(
 
     with gate.hold(db) as pool:
         told = queue_up(db, pool, [put_book(1), orphan, put_book(2)])
-    errors = [story.exception(10) for story in told]
+    errors = [story.exception(60) for story in told]
     assert all(isinstance(error, NotStored) for error in errors)
     assert len({id(error) for error in errors}) == 3  # each thread raises its own
     assert count(db) == 0
@@ -145,7 +145,7 @@ def test_a_story_that_fails_in_a_batch_costs_the_others_nothing(db: Database, ga
 
     with gate.hold(db) as pool:
         told = queue_up(db, pool, [put_book(1), fail, put_book(2)])
-    errors = [type(story.exception(10)) for story in told]
+    errors = [type(story.exception(60)) for story in told]
     assert errors == [type(None), LookupError, type(None)]
     assert gate.commits == 1
     assert count(db) == 2
@@ -161,7 +161,7 @@ def test_a_full_disk_is_told_and_the_door_recovers_when_there_is_room(
 
     with gate.hold(db) as pool:
         told = queue_up(db, pool, [put_book(1000), fill, put_book(1001)])
-    failed = [story.exception(10) for story in told]
+    failed = [story.exception(60) for story in told]
     assert isinstance(failed[1], NotStored)
     assert failed[1].code == "SQLITE_FULL"
     assert count(db) == sum(error is None for error in failed)
@@ -209,7 +209,7 @@ def test_a_story_waits_for_another_process_and_is_stored(path: Path) -> None:
             wait_until(lambda: story.running())
             assert count(db) == 0
             release()
-            story.result(10)
+            story.result(60)
         assert count(db) == 1
 
 
@@ -220,7 +220,7 @@ def test_a_file_locked_for_too_long_is_told_to_all_who_wait(
     with opened(f"sqlite:///{path}") as db:
         with another_process_writing(path) as release, ThreadPoolExecutor(8) as pool:
             told = [pool.submit(db.write, put_book(number)) for number in range(8)]
-            assert {str(story.exception(10)) for story in told} == {"SQLITE_BUSY"}
+            assert {str(story.exception(60)) for story in told} == {"SQLITE_BUSY"}
             release()
             db.write(put_book(9))
         assert count(db) == 1
@@ -233,7 +233,7 @@ def test_a_caller_does_not_wait_longer_than_its_provider(
         monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.1)
         late = pool.submit(db.write, put_book(1))
         with pytest.raises(NotStored, match="too_slow"):
-            late.result(10)
+            late.result(60)
     monkeypatch.undo()
     db.write(put_book(2))
     assert count(db) == 1  # nobody waits for the late one, so it is not told any more

@@ -33,7 +33,7 @@ def fetcher(running: Store, **changes: Any) -> MediaFetcher:
         "addresses_of": lambda host: ["127.0.0.1"],
         "allows": lambda address: True,
         "tls": running.trust,
-        "timeout": 5.0,
+        "timeout": 30.0,
     }
     return MediaFetcher((ACCOUNT, TOKEN), **fields | changes)
 
