@@ -18,7 +18,7 @@ from bot.app import build
 from bot.config import from_env
 from bot.services.parts import Parts
 from bot.store.tables import messages
-from tests.faults.product import ROOT, SCALE
+from tests.faults.product import ROOT
 from tests.faults.trial import LOGGED, wait_quietly
 from tests.parts import closing, environ, said, write_in
 from tests.provider import Provider
@@ -27,6 +27,7 @@ from tests.rows import ask, change
 from tests.servers import reaped
 
 WORKERS, THREADS = 2, 8
+SCALE = 0.06  # of every wait where something fails: a lease of 3.6 s outlasts a busy moment
 FAULTS = {"429": 0.2, "500": 0.1, "cut": 0.05}
 FAILING, RARELY = {"429", "500"}, 500
 PATIENCE_SECONDS, SLOWEST = 90.0, 10  # and so many messages a second at least
@@ -85,7 +86,7 @@ def deliver(
         provider.faults.script(rates or ())  # each once; how often else is left to chance
         provider.faults.rates(rates or {})
         began = time.monotonic()
-        with _workers(url, folder, provider):
+        with _workers(url, folder, provider, scale=SCALE if rates else 1.0):
             wait_quietly(lambda: not _left(parts), PATIENCE_SECONDS + people * each / SLOWEST)
             seconds = time.monotonic() - began
         log = "".join(it.read_text(errors="replace") for it in folder.glob("*.log"))
@@ -112,7 +113,7 @@ def _left(parts: Parts) -> dict[str, int]:
 
 
 @contextmanager
-def _workers(url: str, folder: Path, provider: Provider) -> Iterator[None]:
+def _workers(url: str, folder: Path, provider: Provider, *, scale: float) -> Iterator[None]:
     """Two processes with eight threads each, ended in good order."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("SEGIN")}
     running: list[subprocess.Popen[bytes]] = []
@@ -121,7 +122,7 @@ def _workers(url: str, folder: Path, provider: Provider) -> Iterator[None]:
             place = folder / f"worker{number}"
             place.mkdir(parents=True)
             variables = environ(url, account=provider.account, api_url=provider.url)
-            settings = {"SEGIN_VAR_DIR": str(place), "SEGIN_PATIENCE_SCALE": str(SCALE)}
+            settings = {"SEGIN_VAR_DIR": str(place), "SEGIN_PATIENCE_SCALE": str(scale)}
             with (folder / f"worker{number}.log").open("ab") as log:
                 command = [sys.executable, "-X", f"of={place}", "-m", "tests.faults.deliverer"]
                 started = subprocess.Popen(
