@@ -94,6 +94,10 @@ def stocked(databases: SqliteFiles | PostgresDatabases) -> str:
     url = databases.migrated()
     with closing(build(from_env(environ(url)))) as parts:
         stock(parts)
+        # Understanding takes seconds to make, once for a process: not in the first test's story,
+        # whose caller waits no longer than a provider does.
+        parts.db.read(parts.library.now)
+        parts.library.get_ready()
     return url
 
 
@@ -166,9 +170,7 @@ class Builder:
     clock: TestClock
     made: list[Parts] = field(default_factory=list)
 
-    def __call__(
-        self, *, failpoint: Callable[[str], None] | None = None, **changes: Any
-    ) -> Parts:
+    def __call__(self, *, failpoint: Callable[[str], None] | None = None, **changes: Any) -> Parts:
         """Parts with these variables of the environment changed."""
         variables = environ(self.url, account=self.provider.account, api_url=self.provider.url)
         config = from_env(variables | {name: str(value) for name, value in changes.items()})

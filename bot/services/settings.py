@@ -64,6 +64,7 @@ def change_group(
     see_to(actor)
     if group not in GROUPS:
         raise Refusal("no_such_group")
+    library.lock_revision(session)
     was = read_group(group, session=session)
     wanted, problems = read_typed(group, typed)
     if problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, update
 
 from bot.store.session import Session
 from bot.store.statement import insert
@@ -20,16 +20,13 @@ class AttemptRow:
     blocked_until: int
 
 
-# Inserting first and locking then: two tries at the same moment are counted one after the other.
-_ENSURE = (
+# Inserted or locked in one: two tries at the same moment are counted one after the other, and what
+# somebody who signs in forgives just now is there all the same.
+_LOCK = (
     insert(sign_in_attempts)
     .values(key=bindparam("key"), failures=0, tried_at=bindparam("now"), blocked_until=0)
-    .on_conflict_do_nothing(index_elements=["key"])
-)
-_LOCK = (
-    select(*(sign_in_attempts.c[name] for name in AttemptRow.__slots__))
-    .where(sign_in_attempts.c.key == bindparam("key"))
-    .with_for_update()
+    .on_conflict_do_update(index_elements=["key"], set_={"failures": sign_in_attempts.c.failures})
+    .returning(*(sign_in_attempts.c[name] for name in AttemptRow.__slots__))
 )
 _SET = (
     update(sign_in_attempts)
@@ -46,8 +43,7 @@ _FORGET = delete(sign_in_attempts).where(sign_in_attempts.c.tried_at < bindparam
 
 def lock_attempts(session: Session, key: bytes, *, now: int) -> AttemptRow:
     """The tries under a key; none at all the first time."""
-    session.change(_ENSURE, {"key": key, "now": now})
-    return AttemptRow(*session.run(_LOCK, {"key": key})[0])
+    return AttemptRow(*session.run(_LOCK, {"key": key, "now": now})[0])
 
 
 def set_attempts(session: Session, key: bytes, row: AttemptRow) -> None:

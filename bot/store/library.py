@@ -13,6 +13,7 @@ from bot.store.tables import content, facts, flow_versions, flows, settings
 LAST_BACKUP = "last_backup_at"  # the setting that says when one was last made
 
 _REVISION = select(content.c.revision, content.c.sending_suspended_at)
+_LOCK_REVISION = select(content.c.revision).with_for_update()
 _RAISE = update(content).values(revision=content.c.revision + 1)
 _SUSPEND = update(content).values(
     sending_suspended_at=bindparam("moment"), revision=content.c.revision + 1
@@ -23,6 +24,11 @@ def read_revision(session: Session) -> tuple[int, int | None]:
     """(content revision, since when sending is suspended)."""
     row = session.run(_REVISION)[0]
     return (row[0], row[1])
+
+
+def lock_revision(session: Session) -> None:
+    """Change what is said alone: who does the same waits, and then sees what became of it."""
+    session.put(_LOCK_REVISION)
 
 
 def raise_revision(session: Session) -> None:
@@ -182,9 +188,7 @@ _PUT_FACT = (
 _COUNT_FACTS = select(func.count()).select_from(facts)
 
 
-def put_fact(
-    session: Session, *, kind: str, key: str, position: int, body: str, now: int
-) -> None:
+def put_fact(session: Session, *, kind: str, key: str, position: int, body: str, now: int) -> None:
     """Store a fact from the files; one that staff changed is left as it is."""
     session.change(
         _PUT_FACT,

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
-from bot.services import drafts
+from bot.services import drafts, settings, throttle
 from bot.services.office_entry import enter_office
 from bot.services.parts import Parts
+from bot.services.policy import Role
 from bot.services.publishing import import_files
+from bot.services.refusal import Refusal
 from bot.services.timers import set_timer
 from bot.store.session import Session
 from tests.parts import content
-from tests.receiving import draft
+from tests.receiving import Member, draft
 from tests.services.test_drafts import AWA, BINTA, FLOW, read, said, titled
 from tests.services.test_lock_order import ON_POSTGRES, both_at_once
 
@@ -64,6 +67,32 @@ def test_two_who_begin_to_change_a_flow_at_once_share_its_draft(parts: Parts) ->
     work = read(parts)
     assert (work.revision, work.draft.flow.title) == (2, "Autre titre")
     assert "Ici une machine." in str(work.draft.flow.states[start])
+
+
+def test_settings_saved_by_two_at_once_are_the_first_ones(parts: Parts) -> None:
+    now, chief = parts.clock(), Member(1, (Role.ADMIN,))
+    was = parts.db.read(lambda s: settings.read_group("operator", session=s))
+
+    def saving(operator: str) -> Callable[[Session], Any]:
+        typed, seen = was | {"operator": operator}, settings.mark_of(was)
+        return lambda s: settings.change_group(
+            chief, "operator", typed, seen=seen, session=s, now=now
+        )
+
+    with pytest.raises(Refusal, match="changed_settings"):
+        both_at_once(parts, saving("Danaya"), saving("Jigi"))
+    assert found(parts, "SELECT value FROM settings WHERE name = 'operator'") == ["Danaya"]
+
+
+def test_a_try_counted_while_another_is_forgiven_begins_anew(parts: Parts) -> None:
+    now, source = parts.clock(), throttle.source_counter(parts, "192.0.2.1")
+
+    def trying(session: Session) -> None:
+        throttle.count_try(source, session=session, now=now)
+
+    parts.db.write(trying)
+    both_at_once(parts, lambda s: throttle.forgive(source, session=s), trying)
+    assert found(parts, "SELECT failures FROM sign_in_attempts") == [1]
 
 
 def test_two_processes_that_publish_the_same_files_at_once_publish_them_once(
