@@ -82,12 +82,8 @@ def show_number(case_id: int) -> str:
 @screen.route("/cases/<int:case_id>/preview", methods=["POST"], needs=Permission.CHANGE_CASE)
 def preview(case_id: int) -> AnyResponse:
     """What a change would be, and the very message that the person would get."""
-    parts, member, now, change = (
-        parts_here(),
-        signed_in_here().member,
-        parts_here().clock(),
-        _asked(),
-    )
+    parts, member, now = parts_here(), signed_in_here().member, parts_here().clock()
+    change = _asked()
     try:
         found = parts.db.read(
             lambda s: preview_change(parts, member, case_id, change, session=s, now=now)
@@ -96,12 +92,8 @@ def preview(case_id: int) -> AnyResponse:
         return _refused(case_id, refusal)
     told = render_template(
         "panel/case_change.html",
-        preview=found,
-        row=found.plan.after,
-        change=change,
-        names=_names(),
-        words_of=case_words,
-    )
+        preview=found, row=found.plan.after, change=change, names=_names(), words_of=case_words,
+    )  # fmt: skip
     return make_response(told)
 
 
@@ -118,9 +110,7 @@ def change(case_id: int) -> AnyResponse:
     except Refusal as refusal:
         return _refused(case_id, refusal)
     flash(_told(done))
-    if not may_change(member, done.case):
-        return see(url_for(".list_cases"))
-    return see(url_for(".show", case_id=case_id))
+    return _after(case_id)
 
 
 @screen.route("/cases/new", methods=["GET", "POST"], needs=Permission.CHANGE_CASE)
@@ -150,9 +140,15 @@ def _open(contact_id: int) -> AnyResponse:
     asked = NewCase(contact_id, request.form.get("stage", ""), is_protected=is_protected)
     row = parts.db.write(lambda s: open_case(parts, asked, actor=member, session=s, now=now))
     flash(_("Le dossier %(reference)s est ouvert.", reference=row.reference))
-    if not may_change(member, row):
-        return see(url_for(".list_cases"))
-    return see(url_for(".show", case_id=row.id))
+    return _after(row.id)
+
+
+def _after(case_id: int) -> AnyResponse:
+    """The case again where it is still there for the member, else the list."""
+    member = signed_in_here().member
+    if parts_here().db.read(lambda s: may_change(member, case_id, session=s)):
+        return see(url_for(".show", case_id=case_id))
+    return see(url_for(".list_cases"))
 
 
 def _asking(typed: str, people: tuple[Found, ...] = (), *, error: str = "") -> AnyResponse:

@@ -23,7 +23,7 @@ from bot.services.person_ways import becomes_sms, sms_way
 from bot.services.prompting import prompt_neutrally
 from bot.services.telling import Skipped, Told, choose_way, send
 from bot.services.window import is_shut
-from bot.store import addresses, candidates, consents, contacts, inbox, notices, ways
+from bot.store import addresses, candidates, consents, contacts, notices, protected_people, ways
 from bot.store.broadcasts import BroadcastRow
 from bot.store.identity import new_id
 from bot.store.moment import from_micros, micros, to_micros
@@ -111,7 +111,7 @@ def _ready(this: Round, contact_id: int) -> _Ready | Skipped:
     if decided in REFUSED or (this.row.purpose != SERVICE and decided != GIVEN):
         return Skipped("no_consent")
     profile = read_profile(session, contact_id)
-    is_careful = bool(person.discreet or profile.discreet) or inbox.is_protected(
+    is_careful = bool(person.discreet or profile.discreet) or protected_people.is_protected(
         session, contact_id
     )
     if this.row.guarded and is_careful and not this.is_urgent:

@@ -17,7 +17,8 @@ from bot.services.case_plans import NOT_UNDER_WAY, Act, Change, first_step, step
 from bot.services.case_sheet import LONGEST_CELL, SheetRow, defuse
 from bot.services.digests import case_digest
 from bot.services.parts import Parts
-from bot.services.policy import OPENS_PROTECTED, Actor
+from bot.services.people_policy import is_hidden
+from bot.services.policy import Actor
 from bot.store import cases as store
 from bot.store.cases import CaseRow
 from bot.store.session import Session
@@ -142,12 +143,13 @@ class Judge:
             raise _Rejected(Problem.OTHER_PERSON)
         if found is None and len(people) == 1:
             found = store.find_open_of(self.session, people[0])
-        if found is not None and found.protected and not self._sees_protected():
+        whose = (found.contact_id,) if found is not None else tuple(people)
+        if len(whose) == 1 and self._is_hidden(*whose):
             raise _Rejected(Problem.NOT_ALLOWED)
         return found
 
-    def _sees_protected(self) -> bool:
-        return self.actor is None or bool(OPENS_PROTECTED & set(self.actor.roles))
+    def _is_hidden(self, contact_id: int) -> bool:
+        return self.actor is not None and is_hidden(self.actor, contact_id, session=self.session)
 
     def _stage(self, row: SheetRow, existing: CaseRow | None) -> str:
         if not row.stage:

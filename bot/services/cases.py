@@ -18,7 +18,8 @@ from bot.services.case_plans import (
 from bot.services.case_timers import KIT, begin_check_ins, days, retime
 from bot.services.moves import record_move
 from bot.services.parts import Parts
-from bot.services.policy import Actor, Permission, Subject, may
+from bot.services.people_policy import subject_of_person
+from bot.services.policy import Actor, Permission, may
 from bot.services.refusal import Refusal
 from bot.services.surveys import follow_case
 from bot.services.telling import Skipped
@@ -147,14 +148,20 @@ def find_case(
 ) -> CaseRow:
     """A case this member may see. Raises `Refusal` "no_such_case", also for one they may not."""
     row = store.read_case(session, case_id)
-    if row is None or not may(actor, permission, Subject(is_protected=bool(row.protected))):
+    if row is None or not _may(actor, permission, row, session):
         raise Refusal("no_such_case")
     return row
 
 
-def may_change(actor: Actor, row: CaseRow) -> bool:
+def may_change(actor: Actor, case_id: int, *, session: Session) -> bool:
     """Whether the member may change this case."""
-    return may(actor, Permission.CHANGE_CASE, Subject(is_protected=bool(row.protected)))
+    row = store.read_case(session, case_id)
+    return row is not None and _may(actor, Permission.CHANGE_CASE, row, session)
+
+
+def _may(actor: Actor, permission: Permission, row: CaseRow, session: Session) -> bool:
+    """A case is there for whom its person is: another one of theirs may be protected."""
+    return may(actor, permission, subject_of_person(row.contact_id, session=session))
 
 
 def note(

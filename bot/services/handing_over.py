@@ -90,7 +90,7 @@ def _may_open(heir: Heir | None, case: HeldCase) -> bool:
 def _may_answer(heir: Heir | None, ticket: HeldTicket) -> bool:
     subject = Subject(
         is_confidential=bool(ticket.confidential),
-        is_protected=is_protected(ticket.category),
+        is_protected=bool(ticket.protected) or is_protected(ticket.category),
         about_id=ticket.about_member_id,
     )
     return heir is not None and may(heir, Permission.ANSWER_TICKET, subject)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from bot.services.policy import OPENS_PROTECTED, Actor, Permission, Subject, may
 from bot.services.refusal import Refusal
 from bot.services.ticket_categories import CATEGORIES
-from bot.store import inbox, protections, takeovers
+from bot.store import protected_people, takeovers
 from bot.store.inbox import Viewer
 from bot.store.session import Session
 
@@ -23,12 +23,17 @@ def hidden_among(actor: Actor, contact_ids: Collection[int], *, session: Session
     """Those of these people who are not there for a member, wherever they are listed."""
     if OPENS_PROTECTED & set(actor.roles):
         return frozenset()
-    return protections.list_protected(session, contact_ids)
+    return protected_people.list_protected(session, contact_ids)
 
 
 def is_hidden(actor: Actor, contact_id: int, *, session: Session) -> bool:
     """Whether this person is not there for a member."""
     return bool(hidden_among(actor, (contact_id,), session=session))
+
+
+def subject_of_person(contact_id: int, *, session: Session) -> Subject:
+    """What the policy has to know of whatever stands in somebody's name."""
+    return Subject(is_protected=protected_people.is_protected(session, contact_id))
 
 
 def may_open(
@@ -42,8 +47,7 @@ def may_open(
     standing = takeovers.read_standing(session, contact_id)
     if standing is None or standing.erased_at is not None:
         return False
-    is_protected = inbox.is_protected(session, contact_id)
-    return may(actor, permission, Subject(is_protected=is_protected))
+    return may(actor, permission, subject_of_person(contact_id, session=session))
 
 
 def see_to(

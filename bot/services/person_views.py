@@ -17,7 +17,7 @@ from bot.services.parts import Parts
 from bot.services.people_policy import see_to
 from bot.services.person_assigning import list_waiting
 from bot.services.person_ways import Reach, read_reach
-from bot.services.policy import Actor, Permission, Subject, may
+from bot.services.policy import Actor, Permission, may
 from bot.services.referral_acts import list_of_person
 from bot.services.taking_over import Hold, read_hold
 from bot.services.thread import NEWEST, Line, read_thread
@@ -29,6 +29,7 @@ from bot.store import (
     inbox,
     inbox_lines,
     person_notes,
+    protected_people,
     threads,
     tickets,
     ways,
@@ -148,7 +149,7 @@ def read_person(
         requests=_requests(actor, contact_id, session=session),
         assigned={it.id: it.assigned_to for it in list_waiting(actor, contact_id, session=session)},
         referrals=list_of_person(actor, contact_id, session=session),
-        is_protected=inbox.is_protected(session, contact_id),
+        is_protected=protected_people.is_protected(session, contact_id),
     )
 
 
@@ -226,11 +227,8 @@ def _standing(parts: Parts, contact_id: int, *, session: Session) -> Standing | 
 
 
 def _case(actor: Actor, contact_id: int, *, session: Session) -> CaseRow | None:
-    found = case_store.find_newest_of(session, contact_id)
-    if found is None:
-        return None
-    subject = Subject(is_protected=bool(found.protected))
-    return found if may(actor, Permission.OPEN_CASE, subject) else None
+    is_theirs = may(actor, Permission.OPEN_CASE)  # of this person: their page is open
+    return case_store.find_newest_of(session, contact_id) if is_theirs else None
 
 
 def _visit(contact_id: int, *, session: Session, now: datetime) -> Visit | None:

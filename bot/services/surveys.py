@@ -20,6 +20,7 @@ from bot.store import surveys as store
 from bot.store.cases import CaseRow
 from bot.store.identity import new_id
 from bot.store.moment import to_micros
+from bot.store.protected_people import is_protected
 from bot.store.session import Session
 from bot.store.surveys import RequestRow
 
@@ -39,7 +40,7 @@ ALL = 0
 
 def follow_case(session: Session, was: CaseRow, row: CaseRow, *, now: datetime) -> None:
     """A case has moved: set what is to be asked because of it, and unset what no longer fits."""
-    if was.stage == row.stage or row.protected:
+    if was.stage == row.stage or is_protected(session, row.contact_id):
         return
     for kind, length, fits in (
         (STEP_TIMER, AFTER_A_STEP, was.stage in STEPS and row.stage != CaseStage.LOST),
@@ -116,9 +117,9 @@ def month_of(now: datetime) -> str:
 
 def _case(due: Due) -> CaseRow | None:
     row = cases.lock_case(due.session, due.subject_id)
-    if row is None or row.protected or not cases.is_person(due.session, row.contact_id):
+    if row is None or not cases.is_person(due.session, row.contact_id):
         return None
-    return row
+    return None if is_protected(due.session, row.contact_id) else row
 
 
 def _ask(due: Due, contact_id: int, survey: str, round_of: str) -> int | Skipped:

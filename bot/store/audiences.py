@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store.protected_people import is_protected_here
 from bot.store.tables import (
     address_contacts,
     addresses,
@@ -83,10 +84,7 @@ _TOLD = (
     .where(notices.c.counted == 1)
     .scalar_subquery()
 )
-_PROTECTED = exists(
-    select(cases.c.id).where(cases.c.contact_id == contacts.c.id, cases.c.protected == 1)
-)
-CAREFUL = or_(contacts.c.discreet == 1, profiles.c.discreet == 1, _PROTECTED)
+CAREFUL = or_(contacts.c.discreet == 1, profiles.c.discreet == 1, is_protected_here(contacts.c.id))
 _UNAGREED = or_(
     _DECISION.in_(("refused", "withdrawn")),
     and_(bindparam("must_be_given", type_=Integer) == 1, func.coalesce(_DECISION, "") != "given"),

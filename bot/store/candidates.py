@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.store.consents import LATEST
 from bot.store.contacts import CONVERSATION
-from bot.store.inbox import IS_PROTECTED
 from bot.store.profiles import PROFILE
+from bot.store.protected_people import IS_PROTECTED
 from bot.store.session import Session
 from bot.store.ways import PERSON, WAYS
 

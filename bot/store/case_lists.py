@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.store.cases import NAMES, CaseRow
+from bot.store.protected_people import is_protected_here
 from bot.store.session import Session
 from bot.store.tables import address_contacts, addresses, cases, contacts
 
@@ -47,7 +48,7 @@ class Filters:
     closed: int = 0
     silent: int = 0  # the person was told that there is no news
     kit: int = 0  # handed out by our word, and not received by theirs
-    protected: int = 0  # also the protected ones
+    protected: int = 0  # also those of protected people
     reference: str = ""
 
 
@@ -108,7 +109,7 @@ def _conditions(
     if "kit" in shape:
         asked.append(_KIT_DENIED)
     if not sees_protected:
-        asked.append(cases.c.protected == 0)
+        asked.append(~is_protected_here(cases.c.contact_id))
     return tuple(asked)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, case, func, select, text, update
 
+from bot.store.protected_people import is_protected_here
 from bot.store.session import Session
 from bot.store.tables import cases, tickets
 
@@ -21,7 +22,7 @@ class HeldCase:
     """A case, as far as the policy has to know it."""
 
     id: int
-    protected: int
+    protected: int  # 1: of somebody who is protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,23 @@ class HeldTicket:
     category: str
     confidential: int
     about_member_id: int | None
+    protected: int  # 1: of somebody who is protected
 
 
-_CASES = select(cases.c.id, cases.c.protected).where(*_MINE).order_by(cases.c.id).with_for_update()
+_CASES = (
+    select(cases.c.id, case((is_protected_here(cases.c.contact_id), 1), else_=0))
+    .where(*_MINE)
+    .order_by(cases.c.id)
+    .with_for_update()
+)
 _TICKETS = (
-    select(tickets.c.id, tickets.c.category, tickets.c.confidential, tickets.c.about_member_id)
+    select(
+        tickets.c.id,
+        tickets.c.category,
+        tickets.c.confidential,
+        tickets.c.about_member_id,
+        case((is_protected_here(tickets.c.contact_id), 1), else_=0),
+    )
     .where(*_ASKED)
     .order_by(tickets.c.id)
     .with_for_update()

@@ -25,6 +25,7 @@ from sqlalchemy import (
     union,
 )
 
+from bot.store.protected_people import is_protected_here
 from bot.store.session import Session
 from bot.store.tables import cases, contacts, messages, tickets
 
@@ -68,10 +69,6 @@ VISIBLE = and_(
 )
 _UNANSWERED = text("tickets.state in ('open', 'assigned', 'reopened')")
 _ASKED = select(tickets.c.contact_id).where(_UNANSWERED, VISIBLE, tickets.c.contact_id.is_not(None))
-_PROTECTED = select(cases.c.contact_id).where(text("cases.protected = 1"))
-_IS_PROTECTED_HERE = exists(
-    _PROTECTED.where(cases.c.contact_id == contacts.c.id).correlate(contacts)
-)
 _HELD = contacts.alias("held")
 _HELD_NOW = select(_HELD.c.id).where(_HELD.c.taken_over_until > bindparam("now"))
 _HELD_HERE = _HELD_NOW.where(_HELD.c.taken_over_by == bindparam("viewer_id"))
@@ -105,6 +102,7 @@ _MOMENTS: Mapping[str, ColumnElement[int]] = {
     for name in _IN_FOLDER
 }
 _PERSON = tuple(contacts.c[field.name] for field in fields(PersonRow)[:-1])
+_IS_FOR_OTHERS = ~is_protected_here(contacts.c.id)
 _IS_THERE = and_(contacts.c.erased_at.is_(None), contacts.c.kind == "person")
 _other = tickets.alias("other")
 _VISIBLE_OTHER = and_(
@@ -141,7 +139,7 @@ def listing(folder: str, sees_protected: bool) -> Executable:
     else:
         found = found.where(_IN_FOLDER[folder])
     if not sees_protected:
-        found = found.where(~_IS_PROTECTED_HERE)
+        found = found.where(_IS_FOR_OTHERS)
     return (
         found.where(place < tuple_(bindparam("moment"), bindparam("after_id")))
         .order_by(moment.desc(), contacts.c.id.desc())
@@ -161,7 +159,6 @@ _READ = (
     .where(contacts.c.id == bindparam("contact_id"))
     .where(contacts.c.erased_at.is_(None))
 )
-IS_PROTECTED = _PROTECTED.where(cases.c.contact_id == bindparam("contact_id")).limit(1)
 _OF_PERSON = (
     select(contacts.c.id)
     .where(contacts.c.id == messages.c.contact_id)
@@ -176,7 +173,7 @@ _NEWS = {
         .limit(MOST_COUNTED + 1)
         .subquery()
     )
-    for sees, person in ((True, _OF_PERSON), (False, _OF_PERSON.where(~_IS_PROTECTED_HERE)))
+    for sees, person in ((True, _OF_PERSON), (False, _OF_PERSON.where(_IS_FOR_OTHERS)))
 }
 
 
@@ -198,11 +195,6 @@ def read_person(session: Session, contact_id: int) -> PersonRow | None:
     """One of them; None for who asked to be forgotten."""
     rows = session.run(_READ, {"contact_id": contact_id})
     return PersonRow(*rows[0]) if rows else None
-
-
-def is_protected(session: Session, contact_id: int) -> bool:
-    """Whether a case of theirs is for those who protect alone."""
-    return bool(session.run(IS_PROTECTED, {"contact_id": contact_id}))
 
 
 def count_news(session: Session, *, since: int, sees_protected: bool) -> int:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, update
 
 from bot.store.session import Session
-from bot.store.tables import addresses, cases, contacts, profiles
+from bot.store.tables import addresses, contacts, profiles
 
 _GUARD = (
     update(contacts)
@@ -35,22 +33,6 @@ _PROFILE_NAME = (
     .where(addresses.c.id == bindparam("address_id"))
     .values(profile_digest=bindparam("digest"))
 )
-
-
-_PROTECTED = (
-    select(cases.c.contact_id)
-    .where(text("cases.protected = 1"))
-    .where(cases.c.contact_id.in_(bindparam("contact_ids", expanding=True)))
-    .distinct()
-)
-
-
-def list_protected(session: Session, contact_ids: Collection[int]) -> frozenset[int]:
-    """Those of these contacts who have, or had, a case for those who protect alone."""
-    if not contact_ids:
-        return frozenset()
-    rows = session.run(_PROTECTED, {"contact_ids": list(contact_ids)})
-    return frozenset(row[0] for row in rows)
 
 
 def set_guarded(session: Session, contact_id: int, *, guarded: bool) -> None:

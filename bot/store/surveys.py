@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import and_, bindparam, func, select, text, update
 
+from bot.store.protected_people import is_protected_here
 from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import cases, contacts, profiles, survey_answers, survey_requests
@@ -99,7 +100,7 @@ _COHORT = (
     )
     .where(and_(cases.c.opened_at >= bindparam("since"), cases.c.opened_at < bindparam("until")))
     .where(cases.c.stage != "lost")
-    .where(cases.c.protected == 0)
+    .where(~is_protected_here(cases.c.contact_id))
     .where(contacts.c.erased_at.is_(None))
     .group_by(cases.c.contact_id)
     .order_by(cases.c.contact_id)
