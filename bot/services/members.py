@@ -173,9 +173,15 @@ def rename(parts: Parts, member_id: int, *, name: str, language: str, session: S
 
 
 def note(
-    act: str, member_id: int, *, by: int | None, session: Session, now: datetime, **detail: str
+    act: str,
+    member_id: int | None,
+    *,
+    by: int | None,
+    session: Session,
+    now: datetime,
+    **detail: str,
 ) -> None:
-    """Add to the audit log what `by` did to a member; None is the command line."""
+    """Add to the audit log what `by` did to a member; None is the command line, or no member."""
     audit.record_entry(
         session,
         entry_id=new_id(),

@@ -56,21 +56,20 @@ class SignedIn:
 def begin(parts: Parts, email: str, password: str, *, source: str, device: str) -> str:
     """The token of a session that waits for its second step.
 
+    A refused try costs the same and leaves the same behind, whether there is such a member or not.
     Raises `Refusal` "wrong", which does not say what was wrong, or `TooManyTries`.
     """
     plain = email.strip().casefold()
     counters = (throttle.account_counter(parts, plain), throttle.source_counter(parts, source))
     throttle.try_once(parts, *counters)
     row = parts.db.read(lambda session: members.find_by_email(session, email_index(parts, plain)))
-    if row is None or row.disabled_at is not None:
-        passwords.is_password(password, None)  # takes as long as for a member
-        raise Refusal("wrong")
-    if not passwords.is_password(password, row.password_hash):
-        now = parts.clock()
-        parts.db.write(lambda s: note("sign_in_refused", row.id, by=None, session=s, now=now))
-        raise Refusal("wrong")
-
+    is_there = row is not None and row.disabled_at is None
+    is_right = passwords.is_password(password, row.password_hash if row and is_there else None)
     now = parts.clock()
+    if row is None or not is_right:
+        who = row.id if row else None
+        parts.db.write(lambda s: note("sign_in_refused", who, by=None, session=s, now=now))
+        raise Refusal("wrong")
 
     def story(session: Session) -> str:
         throttle.take_back(*counters, session=session, now=now)

@@ -11,6 +11,8 @@ from bot.store.session import Session
 from bot.store.statement import insert
 from bot.store.tables import member_roles, members, recovery_codes
 
+NOBODY = 0
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
@@ -102,9 +104,9 @@ def _with_roles(
     session: Session, statement: Select[tuple[object, ...]], values: dict[str, int | bytes]
 ) -> MemberRow | None:
     rows = session.run(statement, values)
-    if not rows:
-        return None
-    return MemberRow(*[*rows[0], read_roles(session, rows[0][0])])
+    # Asked for nobody too: a stranger who signs in takes as long as a member.
+    roles = read_roles(session, rows[0][0] if rows else NOBODY)
+    return MemberRow(*[*rows[0], roles]) if rows else None
 
 
 _ACTIVE_WITH_ROLE = (
