@@ -13,6 +13,7 @@ ACTS: Mapping[str, LazyString] = {
     "signed_in": N_("s’est connecté"),
     "signed_in_on_paper": N_("s’est connecté avec un code de secours"),
     "signed_in_by_link": N_("est entré par le lien de démonstration"),
+    "audit_key_changed": N_("le journal continue avec une autre clé"),
     "signed_out": N_("s’est déconnecté"),
     "sign_in_refused": N_("mot de passe refusé"),
     "code_refused": N_("code refusé"),

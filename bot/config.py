@@ -32,12 +32,9 @@ VARIABLES = (
         "sqlite:///path or postgresql://account:password@host/name; unset: SQLite in the folder",
         secret=True,
     ),
-    Variable(
-        "SEGIN_REDIS_URL",
-        "redis://host:port, to wake workers and screens at once; unset: they look by themselves",
-        secret=True,
-    ),
+    Variable("SEGIN_REDIS_URL", "redis://host:port, wakes all; unset: they look", secret=True),
     Variable("SEGIN_SECRET_KEY", "signs sign-in and forms; 32 characters or more", secret=True),
+    Variable("SEGIN_EARLIER_SECRET_KEYS", "those before it: prove what they sealed", secret=True),
     Variable(
         "SEGIN_DATA_KEYS",
         "id:base64,... of 32 bytes each; the first one encrypts, all of them open",
@@ -94,6 +91,7 @@ class Config:
     failpoints: str | None
     patience_scale: float
     web_processes: int
+    earlier_secret_keys: tuple[str, ...] = field(repr=False)
 
     @property
     def is_demo(self) -> bool:
@@ -138,6 +136,7 @@ def from_env(environ: Mapping[str, str]) -> Config:
         failpoints=_failpoints(read, environment),
         patience_scale=_patience_scale(read, environment),
         web_processes=read.number("SEGIN_WEB_PROCESSES", least=1, most=64),
+        earlier_secret_keys=read.several("SEGIN_EARLIER_SECRET_KEYS"),
     )
     _keep_apart(read, config)
     if read.problems:

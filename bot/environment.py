@@ -75,6 +75,11 @@ class Reader:
         value = self._secret(name) if variable.secret else self._environ.get(name)
         return value or variable.default or None
 
+    def several(self, name: str) -> tuple[str, ...]:
+        """The values between commas."""
+        found = (it.strip() for it in (self.text(name) or "").split(","))
+        return tuple(it for it in found if it)
+
     def required(self, name: str) -> str:
         """The value; a problem and an empty text when there is none."""
         value = self.text(name)

@@ -7,17 +7,17 @@ the chain also goes into the logs: kept elsewhere, it shows that the whole end w
 
 from __future__ import annotations
 
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from bot.config import Config
+from bot.services.audit_keys import KeyRing, is_genuine
 from bot.services.parts import Parts
 from bot.store import audit as store
 from bot.store import seals
+from bot.store.identity import new_id
 from bot.store.moment import from_micros, to_micros
 from bot.store.seals import EntryRow, HeadRow, SealRow
 from bot.store.session import Session
@@ -106,8 +106,9 @@ def _seal(parts: Parts, *, session: Session, now: datetime) -> tuple[int, HeadRo
     head = seals.lock_head(session)
     if head is None:
         return 0, HeadRow(0, None, None, None, None)
-    key, at = SealKey(parts.config), to_micros(now)
-    number, mac, links = head.number, head.mac or FIRST, list[SealRow]()
+    keys, at = KeyRing(parts.config), to_micros(now)
+    _go_on(keys, session=session, now=at)
+    key, number, mac, links = keys.present, head.number, head.mac or FIRST, list[SealRow]()
     for entry in seals.list_waiting(session, limit=SEALED_AT_ONCE):
         number += 1
         mac = key.mac(number, mac, entry, sealed_at=at)
@@ -119,6 +120,20 @@ def _seal(parts: Parts, *, session: Session, now: datetime) -> tuple[int, HeadRo
     return head.number, end
 
 
+def _go_on(keys: KeyRing, *, session: Session, now: int) -> None:
+    """With a key that never sealed before the chain goes on, and an entry says so."""
+    last, cut = seals.read_last_key(session), seals.read_cut(session)
+    is_new = cut is None or is_genuine([keys.present], cut)  # where all lines went, it knows
+    if last == keys.present.id or (last is None and is_new):
+        return
+    if cut is not None and is_genuine(keys.of_end(last), cut):
+        seals.tag_cut(session, keys.present.cut_tag(cut.cut_number, cut.cut_mac, at=cut.cut_at))
+    store.record_entry(
+        session, entry_id=new_id(), act="audit_key_changed", subject="service",
+        subject_id=None, now=now, member_id=None,
+    )  # fmt: skip
+
+
 def written_head(head: HeadRow) -> str:
     """The head as it stands in the logs: its number and the beginning of its mac; "" for none."""
     if head.mac is None:
@@ -126,26 +141,3 @@ def written_head(head: HeadRow) -> str:
     mac = head.mac.hex()[:32]
     # In groups, so that the logs do not take a run of digits for a telephone number.
     return f"{head.number}:" + ":".join(mac[start : start + 4] for start in range(0, 32, 4))
-
-
-class SealKey:
-    """The key of the chain, made from the service's secret key: without it nothing is sealed."""
-
-    def __init__(self, config: Config) -> None:
-        secret = config.secret_key.encode()
-        self._key = hmac.digest(secret, b"segin audit chain 1", "sha256")
-        self.id = hmac.digest(self._key, b"name of this key", "sha256")[:4].hex()
-
-    def mac(self, number: int, before: bytes, entry: EntryRow, *, sealed_at: int) -> bytes:
-        """The mac of an entry at its place in the chain."""
-        values = [number, sealed_at, *(getattr(entry, name) for name in EntryRow.__slots__)]
-        told = json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()
-        return hmac.digest(self._key, before + told, "sha256")
-
-    def cut_tag(self, number: int, mac: bytes, *, at: int) -> bytes:
-        """What proves that the service cut the chain off up to there."""
-        return hmac.digest(self._key, f"cut {number} {at} ".encode() + mac, "sha256")
-
-    def tag(self, number: int, mac: bytes) -> bytes:
-        """What proves that the chain once ended there."""
-        return hmac.digest(self._key, b"head" + str(number).encode() + mac, "sha256")

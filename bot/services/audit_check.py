@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.services.audit import FIRST, SealKey, written_head
-from bot.services.audit_cut import is_genuine
+from bot.services.audit import FIRST, written_head
+from bot.services.audit_keys import KeyRing, SealKey, is_genuine
 from bot.services.parts import Parts
 from bot.store import seals
 from bot.store.moment import micros
@@ -78,8 +78,8 @@ def verify(parts: Parts, *, logged_head: str | None = None) -> Checked:
 
 def _verify(parts: Parts, cut: CutRow | None, logged_head: str | None) -> Checked:
     # The end first: what is sealed while we look comes after it.
-    head = parts.db.read(seals.read_head)
-    walk = _Walk(SealKey(parts.config), cut, logged_head)
+    last, head = parts.db.read(lambda s: (seals.read_last_key(s), seals.read_head(s)))
+    walk = _Walk(KeyRing(parts.config), last, cut, logged_head)
     for links in _pages(parts):
         walk.over(links)
     walk.close(head)
@@ -108,10 +108,12 @@ def _page(parts: Parts, *, after: int) -> list[tuple[SealRow, EntryRow | None]]:
 class _Walk:
     """From the first seal to the last, remembering what the next one must continue."""
 
-    def __init__(self, key: SealKey, cut: CutRow | None, logged_head: str | None) -> None:
+    def __init__(
+        self, keys: KeyRing, last: str | None, cut: CutRow | None, logged_head: str | None
+    ) -> None:
         self.findings: list[Finding] = []
         self.number = cut.cut_number if cut else 0
-        self._key = key
+        self._keys, self._of_end, self._is_present = keys, keys.of_end(last), False
         self._cut = cut
         self._mac = cut.cut_mac if cut else FIRST
         self._before: tuple[bytes, ...] = (self._mac,)
@@ -120,7 +122,7 @@ class _Walk:
             self._begin_at(cut)
 
     def _begin_at(self, cut: CutRow) -> None:
-        if not is_genuine(self._key, cut):
+        if not is_genuine(self._of_end, cut):
             self._find(Trouble.BEGINNING_REPLACED, cut.cut_number)
         self._pass(HeadRow(cut.cut_number, None, cut.cut_mac, None, None))
 
@@ -159,14 +161,13 @@ class _Walk:
 
     def _check(self, link: SealRow, entry: EntryRow | None) -> None:
         before, self._before = self._before, (link.mac,)
-        if link.key_id != self._key.id:
+        key = self._key_of(link)
+        if key is None:
             self._find(Trouble.OTHER_KEY, link.number, link.entry_id)
         elif entry is None:
             self._find(Trouble.ENTRY_REMOVED, link.number, link.entry_id)
         elif before:
-            macs = [
-                self._key.mac(link.number, it, entry, sealed_at=link.sealed_at) for it in before
-            ]
+            macs = [key.mac(link.number, it, entry, sealed_at=link.sealed_at) for it in before]
             if not any(hmac.compare_digest(mac, link.mac) for mac in macs):
                 # The next link may go on from the stored mac or from the right one: only the row
                 # that was changed is named, not its neighbour.
@@ -175,9 +176,15 @@ class _Walk:
             elif link.sealed_at - entry.happened_at > micros(LATE):
                 self._find(Trouble.SEALED_LATE, link.number, link.entry_id)
 
+    def _key_of(self, link: SealRow) -> SealKey | None:
+        """None also for an earlier key after the present one: its time is over."""
+        key, present = self._keys.find(link.key_id), self._keys.present
+        self._is_present = self._is_present or key is present
+        return None if self._is_present and key is not present else key
+
     def _is_genuine(self, head: HeadRow) -> bool:
-        tag = self._key.tag(head.number, head.mac or b"")
-        return hmac.compare_digest(tag, head.tag or b"")
+        tags = [it.tag(head.number, head.mac or b"") for it in self._of_end]
+        return any(hmac.compare_digest(tag, head.tag or b"") for tag in tags)
 
     def _find(
         self, trouble: Trouble, number: int | None = None, entry_id: int | None = None

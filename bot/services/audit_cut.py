@@ -14,7 +14,8 @@ from enum import StrEnum
 
 import structlog
 
-from bot.services.audit import FIRST, SealKey, written_head
+from bot.services.audit import FIRST, written_head
+from bot.services.audit_keys import KeyRing, is_genuine
 from bot.services.parts import Parts
 from bot.store import seals
 from bot.store.moment import to_micros
@@ -25,7 +26,7 @@ from bot.store.session import Session
 class Obstacle(StrEnum):
     """What keeps the oldest lines from being cut off."""
 
-    OTHER_KEY = "other_key"  # sealed with an earlier key: nobody can say whether it was changed
+    OTHER_KEY = "other_key"  # sealed with a key that nobody gave: was it changed?
     BEGINNING = "beginning"  # somebody else said where the chain begins
     LINE = "line"  # the oldest line was changed, or is gone
 
@@ -45,27 +46,28 @@ def cut_old(parts: Parts, *, before: datetime, most: int, session: Session, now:
     """
     if seals.lock_head(session) is None:
         return 0
-    key, cut = SealKey(parts.config), seals.read_cut(session)
-    if cut is not None and not is_genuine(key, cut):
+    keys, cut = KeyRing(parts.config), seals.read_cut(session)
+    if cut is not None and not is_genuine(keys.of_end(seals.read_last_key(session)), cut):
         return 0
     begin = _beginning(cut)
-    end = _last_old(key, begin, before=to_micros(before), most=most, session=session)
+    end = _last_old(keys, begin, before=to_micros(before), most=most, session=session)
     if end == begin:
         return 0
     number, mac, at = end.number, end.mac, to_micros(now)
-    seals.cut_off(session, CutRow(number, mac, key.cut_tag(number, mac, at=at), at))
+    tag = keys.present.cut_tag(number, mac, at=at)
+    seals.cut_off(session, CutRow(number, mac, tag, at))
     head = written_head(HeadRow(number, None, mac, None, None))
     structlog.get_logger().info("audit_cut", count=number - begin.number, head=head)
     return number - begin.number
 
 
-def _last_old(key: SealKey, begin: _Place, *, before: int, most: int, session: Session) -> _Place:
+def _last_old(keys: KeyRing, begin: _Place, *, before: int, most: int, session: Session) -> _Place:
     """The last of the lines that are old enough and follow each other without a doubt."""
     place = begin
     for link, entry in seals.list_chain(session, after=begin.number, limit=most):
         if entry is not None and link.number == place.number + 1 and entry.happened_at >= before:
             return place
-        if not _follows(key, place, link, entry):
+        if not _follows(keys, place, link, entry):
             break
         place = _Place(link.number, link.mac)
     else:
@@ -78,33 +80,28 @@ def _beginning(cut: CutRow | None) -> _Place:
     return _Place(cut.cut_number, cut.cut_mac) if cut else _Place(0, FIRST)
 
 
-def _follows(key: SealKey, place: _Place, link: SealRow, entry: EntryRow | None) -> bool:
-    if entry is None or link.number != place.number + 1:
+def _follows(keys: KeyRing, place: _Place, link: SealRow, entry: EntryRow | None) -> bool:
+    key = keys.find(link.key_id)
+    if key is None or entry is None or link.number != place.number + 1:
         return False
     mac = key.mac(link.number, place.mac, entry, sealed_at=link.sealed_at)
     return hmac.compare_digest(mac, link.mac)
 
 
-def find_obstacle(key: SealKey, session: Session) -> Obstacle | None:
+def find_obstacle(keys: KeyRing, session: Session) -> Obstacle | None:
     """Why no line can be cut off any more; None while the oldest can, once it is old enough."""
     cut = seals.read_cut(session)
-    found = _obstacle(key, cut, session)
+    found = _obstacle(keys, cut, session)
     return found if seals.read_cut(session) == cut else None  # else one was cut off just now
 
 
-def _obstacle(key: SealKey, cut: CutRow | None, session: Session) -> Obstacle | None:
+def _obstacle(keys: KeyRing, cut: CutRow | None, session: Session) -> Obstacle | None:
     oldest = seals.list_chain(session, after=cut.cut_number if cut else 0, limit=1)
-    if oldest and oldest[0][0].key_id != key.id:
+    if oldest and keys.find(oldest[0][0].key_id) is None:
         return Obstacle.OTHER_KEY
-    if cut is not None and not is_genuine(key, cut):
+    if cut is not None and not is_genuine(keys.of_end(seals.read_last_key(session)), cut):
         return Obstacle.BEGINNING
     place = _beginning(cut)
-    if oldest and not _follows(key, place, *oldest[0]):
+    if oldest and not _follows(keys, place, *oldest[0]):
         return Obstacle.LINE
     return None
-
-
-def is_genuine(key: SealKey, cut: CutRow) -> bool:
-    """True when the service itself said that the chain begins there."""
-    tag = key.cut_tag(cut.cut_number, cut.cut_mac, at=cut.cut_at)
-    return hmac.compare_digest(tag, cut.cut_tag)

@@ -104,11 +104,28 @@ def add_seals(session: Session, links: list[SealRow], head: HeadRow) -> None:
     session.change(_MOVE_HEAD, {name: getattr(head, name) for name in HeadRow.__slots__})
 
 
+_LAST_KEY = select(seals.c.key_id).order_by(seals.c.number.desc()).limit(1)
+
+
+def read_last_key(session: Session) -> str | None:
+    """The name of the key that sealed the last line; None before the first, and when all went."""
+    rows = session.run(_LAST_KEY)
+    return str(rows[0][0]) if rows else None
+
+
 _CUT = select(*_CUT_COLUMNS).where(seal_head.c.cut_number.is_not(None))
 _MOVE_CUT = update(seal_head).values({name: bindparam(name) for name in CutRow.__slots__})
 _CUT_LINKS = select(seals.c.entry_id).where(seals.c.number <= bindparam("up_to"))
 _CUT_ENTRIES = delete(entries).where(entries.c.id.in_(_CUT_LINKS))
 _CUT_SEALS = delete(seals).where(seals.c.number <= bindparam("up_to"))
+
+
+_TAG_CUT = update(seal_head).values(cut_tag=bindparam("cut_tag"))
+
+
+def tag_cut(session: Session, tag: bytes) -> None:
+    """Prove with another key where the chain begins. The head is locked already."""
+    session.change(_TAG_CUT, {"cut_tag": tag})
 
 
 def read_cut(session: Session) -> CutRow | None:

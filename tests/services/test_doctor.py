@@ -20,8 +20,9 @@ from bot.config import from_env
 from bot.core.rendering import Medium
 from bot.core.version import Mark
 from bot.handset import SIMULATOR, Handset
-from bot.services.audit import SealKey, seal
+from bot.services.audit import seal
 from bot.services.audit_cut import Obstacle, cut_old, find_obstacle
+from bot.services.audit_keys import KeyRing
 from bot.services.doctor import Level, examine, is_well
 from bot.services.library import Library
 from bot.services.parts import Parts
@@ -263,7 +264,7 @@ def test_a_log_whose_oldest_line_can_no_longer_go_is_told(variables: dict[str, s
 
 
 def obstacle(parts: Parts) -> Obstacle | None:
-    return parts.db.read(lambda s: find_obstacle(SealKey(parts.config), s))
+    return parts.db.read(lambda s: find_obstacle(KeyRing(parts.config), s))
 
 
 def cut(parts: Parts) -> None:
