@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.core.hearing.choices import without_fillers
 from bot.core.hearing.folding import fold
 from bot.core.hearing.meaning import Word
 from bot.core.hearing.words import COURTESY, Words
@@ -14,6 +15,12 @@ def strip_politeness(text: str, words: Words) -> str:
     """
     tokens = words.tokens_of(text)
     return fold(" ".join(without_politeness(tokens, words) or tokens))
+
+
+def strip_little_words(text: str, words: Words) -> str:
+    """Return `text` folded, without courtesy and without small words at its two ends: "mes"."""
+    tokens = without_politeness(words.tokens_of(text), words)
+    return fold(" ".join(without_fillers(tokens, words)))
 
 
 def without_politeness(tokens: Sequence[str], words: Words) -> tuple[str, ...]:
