@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.hearing import Words, fold, strip_little_words, strip_politeness
+from bot.core.hearing import Words, fold, strip_dress, strip_little_words
 from bot.core.world import MENU, Entry, Understanding
 from bot.services.fact_rows import Parsed
 from bot.store.library import list_published_snapshots
@@ -55,7 +55,7 @@ def with_keywords(
     def hear(text: str, language: str) -> Understanding:
         if len(text) >= LONGEST_KEYWORD:
             return understand(text, language)
-        bare = strip_politeness(text, words)
+        bare = strip_dress(text, words)
         keyword = keywords.get(bare)
         if keyword is not None:
             if not keyword.gives_way:
@@ -63,7 +63,8 @@ def with_keywords(
             heard = understand(bare, language)
             return heard if _leads_into(heard, keyword) else _led_by(keyword, heard.language)
         heard = understand(text, language)
-        keyword = keywords.get(strip_little_words(text, words))
+        among = (keywords.get(it) for it in strip_little_words(text, words))
+        keyword = next((it for it in among if it is not None), None)
         if keyword is None or _says_more(heard, keyword):
             return heard
         return _led_by(keyword, heard.language)
@@ -101,7 +102,8 @@ def _leads_into(heard: Understanding, keyword: Keyword) -> bool:
 
 def _says_more(heard: Understanding, keyword: Keyword) -> bool:
     """Whether little words around the keyword make it a sentence: "mon rendez-vous"."""
-    return bool(heard.entries) and (heard.is_sure or not keyword.is_on_menu)
+    is_plain = heard.is_sure and len(heard.entries) == 1
+    return is_plain or (bool(heard.entries) and not keyword.is_on_menu)
 
 
 def _led_by(keyword: Keyword, language: str | None) -> Understanding:

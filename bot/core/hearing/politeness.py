@@ -17,10 +17,21 @@ def strip_politeness(text: str, words: Words) -> str:
     return fold(" ".join(without_politeness(tokens, words) or tokens))
 
 
-def strip_little_words(text: str, words: Words) -> str:
-    """Return `text` folded, without courtesy and without small words at its two ends: "mes"."""
+def strip_dress(text: str, words: Words) -> str:
+    """Return `text` folded, without courtesy and without what makes it a question: *wa*."""
     tokens = without_politeness(words.tokens_of(text), words)
-    return fold(" ".join(without_fillers(tokens, words)))
+    return fold(" ".join(tokens[:-1] if tokens and tokens[-1] in words.asking else tokens))
+
+
+def strip_little_words(text: str, words: Words) -> tuple[str, ...]:
+    """Return `text` folded, without courtesy and small words: before it, then at both its ends.
+
+    "Mes rendez-vous" ends with a small word that belongs to it.
+    """
+    tokens = without_politeness(words.tokens_of(text), words)
+    inner = without_fillers(tokens, words)
+    before = next((at for at, token in enumerate(tokens) if token not in words.fillers), 0)
+    return tuple(fold(" ".join(left)) for left in (tokens[before:], inner))
 
 
 def without_politeness(tokens: Sequence[str], words: Words) -> tuple[str, ...]:
