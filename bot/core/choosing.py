@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from bot.core.event import Offered, Open, Opened, Said
 from bot.core.flow import Choose, wants_words
-from bot.core.hearing import Word, digits
+from bot.core.hearing import Chosen, Word, digits
 from bot.core.leaving import enter, leave_for
 from bot.core.scene import HOME_KEY, MORE_KEY, Scene
 from bot.core.text import fill
-from bot.core.world import HELP, OFFER, entry_from_key
+from bot.core.world import HELP, MENU, OFFER, entry_from_key
+
+WHAT_ONE_HAS = ("rendez_vous", "quand")
 
 
-def choose(scene: Scene, said: Said, number: str) -> None:
-    """Take the choice with this number, of what was offered last."""
-    offered = said.offered
+def choose(scene: Scene, said: Said, chosen: Chosen) -> None:
+    """Take the choice that was named, of what was offered last."""
+    if chosen.has_little_words and _enter_what_one_has(scene, said):
+        return
+    offered, number = said.offered, chosen.number
     if offered is None or not offered.options:
         options = scene.own_options(scene.conversation.state)
         offered = Offered(scene.conversation.flow, scene.conversation.state, options)
@@ -30,6 +34,18 @@ def choose(scene: Scene, said: Said, number: str) -> None:
     else:
         _stand_where_offered(scene, offered)
         pick(scene, said, key)
+
+
+def _enter_what_one_has(scene: Scene, said: Said) -> bool:
+    """ "Mon rendez-vous" at the menu is no wish for one: it tells of it, or that there is none."""
+    if scene.conversation.flow != MENU:
+        return False
+    understanding = scene.world.understand(said.text, scene.conversation.language)
+    places = [entry.place for entry in understanding.entries]
+    if not understanding.is_sure or places != [WHAT_ONE_HAS]:
+        return False
+    enter(scene, understanding.entries[0])
+    return True
 
 
 def _answer_elsewhere(scene: Scene, offered: Offered, said: Said) -> None:

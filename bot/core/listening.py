@@ -69,8 +69,8 @@ def listen(scene: Scene, said: Said) -> None:
     if isinstance(meaning, Chosen | Between) and meaning.is_guess and _follow_sentence(scene, said):
         return
     match meaning:
-        case Chosen(number):
-            choose(scene, said, number)
+        case Chosen():
+            choose(scene, said, meaning)
         case Global(word) if not _is_message(scene, word):
             leave_for(scene, word, offered)
         case UnsureStop():

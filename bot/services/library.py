@@ -181,9 +181,10 @@ class Library:
         settings = settings_of(store.list_settings(session))
         published, made = store.list_published(session), list_digests(session)
         understand = self._understand(with_taught(facts, list_taught(session)), published)
-        understand = with_keywords(understand, read_keywords(facts, session))
+        words = _words_of(facts.get("words", {}))
+        understand = with_keywords(understand, read_keywords(facts, session), words)
         world = World(
-            words=_words_of(facts.get("words", {})),
+            words=words,
             phrases=reworded_phrases(self._phrases, rewordings),
             values=_by_language(settings),
             labels=labels_of(content, facts, spoken) if content else {},

@@ -20,7 +20,12 @@ from bot.core.hearing.meaning import (
     Word,
     Yes,
 )
-from bot.core.hearing.politeness import is_mere_courtesy, strip_politeness
+from bot.core.hearing.politeness import (
+    is_mere_courtesy,
+    strip_dress,
+    strip_little_words,
+    strip_politeness,
+)
 from bot.core.hearing.words import Words, WordsProblem, build_words
 
 __all__ = [
@@ -45,5 +50,7 @@ __all__ = [
     "hear",
     "hear_exactly",
     "is_mere_courtesy",
+    "strip_dress",
+    "strip_little_words",
     "strip_politeness",
 ]

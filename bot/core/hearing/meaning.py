@@ -31,10 +31,13 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of the offered choices, by its number; `is_guess` where a sentence holds its words."""
+    """One of the offered choices, by its number; `is_guess` where a sentence holds its words,
+    `has_little_words` where its name was written among those that may say more: "mon rendez-vous".
+    """
 
     number: str
     is_guess: bool = field(default=False, compare=False)
+    has_little_words: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.core.hearing.choices import without_fillers
 from bot.core.hearing.folding import fold
 from bot.core.hearing.meaning import Word
 from bot.core.hearing.words import COURTESY, Words
@@ -14,6 +15,23 @@ def strip_politeness(text: str, words: Words) -> str:
     """
     tokens = words.tokens_of(text)
     return fold(" ".join(without_politeness(tokens, words) or tokens))
+
+
+def strip_dress(text: str, words: Words) -> str:
+    """Return `text` folded, without courtesy and without what makes it a question: *wa*."""
+    tokens = without_politeness(words.tokens_of(text), words)
+    return fold(" ".join(tokens[:-1] if tokens and tokens[-1] in words.asking else tokens))
+
+
+def strip_little_words(text: str, words: Words) -> tuple[str, ...]:
+    """Return `text` folded, without courtesy and small words: before it, then at both its ends.
+
+    "Mes rendez-vous" ends with a small word that belongs to it.
+    """
+    tokens = without_politeness(words.tokens_of(text), words)
+    inner = without_fillers(tokens, words)
+    before = next((at for at, token in enumerate(tokens) if token not in words.fillers), 0)
+    return tuple(fold(" ".join(left)) for left in (tokens[before:], inner))
 
 
 def without_politeness(tokens: Sequence[str], words: Words) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The readings of a message: each tells what it means, or None to let the next one try."""
 
 from collections.abc import Container
+from dataclasses import replace
 
 from bot.core.hearing.choices import named_closely, named_exactly, named_wholly
 from bot.core.hearing.digits import digit, figure_of
@@ -31,10 +32,17 @@ _LONGEST_FREE_STOP = 7
 
 
 def stop_or_start(heard: Utterance, question: Question) -> Meaning | None:
-    """Any word for stop, and START itself, before anything an author has written into a menu."""
-    for key in heard.keys:
-        word = question.words.globals.get(key)
-        if word is Word.STOP or (word is Word.START and key == word.value):
+    """Any word for stop, and START itself, before anything an author has written into a menu.
+
+    Who writes "stop ?" or *dabila wa* asks: so do we, rather than fall silent for ever.
+    """
+    words = question.words
+    asked = heard.asked(words)
+    for key in (*heard.keys, asked):
+        word = words.globals.get(key)
+        if word is Word.STOP:
+            return UnsureStop() if asked else Global(word)
+        if word is Word.START and key == word.value:
             return Global(word)
     return None
 
@@ -58,9 +66,13 @@ def offered_figure(figure: str, numbers: Container[str]) -> Meaning | None:
 
 
 def label(heard: Utterance, question: Question) -> Meaning | None:
-    """The label of a choice, or one of its words, and nothing else."""
-    keys = heard.keys if question.is_free else (*heard.keys, heard.trimmed(question.words))
-    return _which(named_exactly(keys, question.forms, words=question.words))
+    """The label of a choice, or one of its words, and nothing else but little words around it."""
+    words = question.words
+    named = _which(named_exactly(heard.keys, question.forms, words=words))
+    if named is not None or question.is_free:
+        return named
+    named = _which(named_exactly([heard.trimmed(words)], question.forms, words=words))
+    return replace(named, has_little_words=True) if isinstance(named, Chosen) else named
 
 
 def yes_or_no(heard: Utterance, question: Question) -> Meaning | None:
@@ -83,6 +95,9 @@ def global_word(heard: Utterance, question: Question) -> Meaning | None:
     for key in heard.keys:
         if key in words.globals:
             return Global(words.globals[key])
+    asked = words.globals.get(heard.asked(words))
+    if asked is not None and asked not in STRICT:
+        return Global(asked)
     courtesy = courtesy_of(heard.tokens, words)
     if courtesy is not None:
         return Global(courtesy)

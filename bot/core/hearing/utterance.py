@@ -57,6 +57,12 @@ class Utterance:
         once = self.bare[:1] if len(set(self.bare)) == 1 and len(self.bare[0]) > 1 else ()
         return tuple(" ".join(form) for form in (self.tokens, self.bare, once) if form)
 
+    def asked(self, words: Words) -> str:
+        """Return the key of what a question is about, courtesy and *wa* set aside; "" for none."""
+        about = self.bare[:-1] if self.bare and self.bare[-1] in words.asking else self.bare
+        is_asked = len(about) < len(self.bare) or "?" in self.text or "؟" in self.text
+        return " ".join(about) if is_asked else ""
+
     def trimmed(self, words: Words) -> str:
         """Return the key of the message without small words around it: "je veux le menu"."""
         return " ".join(without_fillers(self.bare, words))

@@ -45,6 +45,7 @@ class Around(_Listed):
     number_before: tuple[Group, ...] = ()
     number_after: tuple[Group, ...] = ()
     fillers: tuple[Group, ...] = ()
+    asking: tuple[Group, ...] = ()
     blockers: tuple[Group, ...] = ()
     stop_in_sentence: tuple[Group, ...] = ()
     stop_alone: tuple[Group, ...] = ()

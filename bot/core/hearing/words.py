@@ -37,6 +37,7 @@ class Words:
     number_before: frozenset[str]
     number_after: frozenset[str]
     fillers: frozenset[str]
+    asking: frozenset[str]
     blockers: frozenset[str]
     answer_phrases: Phrases
     told_answers: Phrases  # the same, "I do not know", and what may stand beside them
@@ -93,6 +94,7 @@ def _ready(listed: WordList) -> Words:
         number_before=_keys(around.number_before),
         number_after=_keys(around.number_after),
         fillers=_keys(around.fillers),
+        asking=_keys(around.asking),
         blockers=_keys(around.blockers),
         answer_phrases=Phrases.of(answers),
         told_answers=Phrases.of(

@@ -127,3 +127,13 @@ def test_a_whole_label_badly_written_is_no_guess(ask: Ask, typed: str, is_guess:
     heard = ask(typed, "Argent", OfferedChoice("2", "Un emploi", ("trouver un emploi",)), "Papiers")
     assert heard == Chosen("2")
     assert isinstance(heard, Chosen) and heard.is_guess is is_guess
+
+
+@pytest.mark.parametrize("typed", ["mon dossier", "n ka dosiye", "dosiye wa", "le dossier svp"])
+def test_a_choice_among_little_words_says_so(ask: Ask, typed: str) -> None:
+    named = OfferedChoice("1", "Dossier", ("dosiye",))
+    meant = ask(typed, named, "Menu")
+    assert isinstance(meant, Chosen) and meant == Chosen("1")
+    assert meant.has_little_words
+    bare = ask("Dossier ?", named, "Menu")
+    assert isinstance(bare, Chosen) and not bare.has_little_words

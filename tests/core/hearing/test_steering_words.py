@@ -43,6 +43,24 @@ def test_a_bare_stop_word_is_stop_everywhere(ask: Ask, typed: str) -> None:
     assert ask(typed, expects="name") == Global(Word.STOP)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["stop?", "STOP ?", "stop stop ?", "stop svp ?", "Arrêt ?", "dabila ?", "dabila wa", "jɔ wa ?"],
+)
+def test_a_stop_that_is_asked_is_asked_back(ask: Ask, typed: str) -> None:
+    assert ask(typed) == UnsureStop()
+    assert ask(typed, "Stop", "Dabila", "Arrêter") == UnsureStop()
+    assert ask(typed, expects="name") == UnsureStop()
+
+
+@pytest.mark.parametrize("typed", ["menu", "dɛmɛ", "retour", "bambara", "segin a kan", "soins"])
+def test_a_word_that_is_asked_is_the_word(ask: Ask, typed: str) -> None:
+    meant = ask(typed)
+    assert isinstance(meant, Global)
+    for asked in ("?", " ?", " wa", " wa ?", " svp ?", " !"):
+        assert ask(typed + asked) == meant
+
+
 @pytest.mark.parametrize("typed", ["START", "start", "Start.", "start svp"])
 def test_start_is_start_everywhere(ask: Ask, typed: str) -> None:
     assert ask(typed) == Global(Word.START)
