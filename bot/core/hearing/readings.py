@@ -34,17 +34,14 @@ _LONGEST_FREE_STOP = 7
 def stop_or_start(heard: Utterance, question: Question) -> Meaning | None:
     """Any word for stop, and START itself, before anything an author has written into a menu.
 
-    Who writes "stop ?" or *dabila wa* asks: so do we, rather than fall silent for ever.
+    Who writes *dabila wa* asks whether to stop: so do we, rather than fall silent for ever.
     """
     words = question.words
-    asked = heard.asked(words)
-    for key in (*heard.keys, asked):
+    for key in heard.keys:
         word = words.globals.get(key)
-        if word is Word.STOP:
-            return UnsureStop() if asked else Global(word)
-        if word is Word.START and key == word.value:
+        if word is Word.STOP or (word is Word.START and key == word.value):
             return Global(word)
-    return None
+    return UnsureStop() if words.globals.get(heard.asked(words)) is Word.STOP else None
 
 
 def number(heard: Utterance, question: Question) -> Meaning | None:
