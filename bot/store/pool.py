@@ -52,8 +52,8 @@ class ConnectionPool(Generic[C]):
 
     def forget_idle(self) -> None:
         """Close what waits: after one was found dead the others are not trusted either."""
-        while self._idle:
-            self._idle.pop().close()
+        while (connection := self._idle_one()) is not None:
+            connection.close()
 
     def close(self, *, patience: float) -> None:
         """Lend no more, wait for what is out, then close everything. Twice harms nothing."""
@@ -65,10 +65,15 @@ class ConnectionPool(Generic[C]):
         self.forget_idle()
 
     def _take(self) -> C:
+        connection = self._idle_one()
+        return self._connect() if connection is None else connection
+
+    def _idle_one(self) -> C | None:
+        """None when all are out. In one step: others may take or forget them at the same moment."""
         try:
             return self._idle.pop()
         except IndexError:
-            return self._connect()
+            return None
 
     def _give_back(self, connection: C) -> None:
         if not getattr(connection, "closed", False):
