@@ -16,7 +16,7 @@ from bot.services.audit_cut import cut_old
 from bot.services.locks import doubt_holder
 from bot.services.parts import Parts
 from bot.services.surveys import DRAW_TIMER
-from bot.services.timers import Due, begin_timer, set_timer
+from bot.services.timers import Due, set_timer
 from bot.store import expiry, protections, timers
 from bot.store.alone import REMOVING, be_alone
 from bot.store.moment import micros, to_micros
@@ -130,15 +130,16 @@ def next_night(now: datetime) -> datetime:
 
 def begin_nights(parts: Parts) -> None:
     """Set the nightly timers that do not wait yet: a new database has none."""
-    if parts.db.read(_is_missing):
+    if parts.db.read(_missing):
         parts.db.write(lambda session: begin_all(session, now=parts.clock()))
 
 
-def _is_missing(session: Session) -> bool:
-    return any(timers.find_waiting(session, kind=kind, subject_id=ALL) is None for kind in NIGHTLY)
+def _missing(session: Session) -> list[str]:
+    found = {kind: timers.find_waiting(session, kind=kind, subject_id=ALL) for kind in NIGHTLY}
+    return [kind for kind, row in found.items() if row is None]
 
 
 def begin_all(session: Session, *, now: datetime) -> None:
-    """Let each of them be due in the coming night, unless it is set: two may begin at once."""
-    for kind in NIGHTLY:
-        begin_timer(session, kind, ALL, due=next_night(now), now=now)
+    """Set those that do not wait; of two workers who do at once the door tells one again."""
+    for kind in _missing(session):
+        set_timer(session, kind, ALL, due=next_night(now), now=now)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.appointments import DeskPlan, Hours, Opening, openings
-from bot.services.timers import Due, begin_timer
+from bot.services.timers import Due, set_timer
 from bot.store import offices, slots
 from bot.store.identity import new_id
 from bot.store.moment import to_micros
@@ -37,7 +37,7 @@ def be_due_tonight(session: Session, *, now: datetime) -> None:
     """Set the timer for the coming night; harmless where it is set already."""
     night = datetime.combine(now.date(), AT_NIGHT)
     due = night if night > now else night + timedelta(days=1)
-    begin_timer(session, TIMER, ALL, due=due, now=now)
+    set_timer(session, TIMER, ALL, due=due, now=now)
 
 
 def make_slots(session: Session, office: OfficeRow, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ again, and after the fifth time left to staff.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.failures import note_failure
@@ -60,18 +60,22 @@ def set_timer(
 
     After `lapses` it is of no use to anybody and is not done any more.
     """
-    store.overtake(session, kind=kind, subject_id=subject_id, now=to_micros(now))
-    new = _new(kind, subject_id, due=due, now=now)
-    lapsing = None if lapses is None else to_micros(lapses)
-    new = replace(new, contact_id=contact_id, version=version, lapses_at=lapsing)
-    store.insert_timer(session, new)
-
-
-def begin_timer(
-    session: Session, kind: str, subject_id: int, *, due: datetime, now: datetime
-) -> None:
-    """Let something be due unless it is already: two who begin it at once agree, without a lock."""
-    store.insert_unless_waiting(session, _new(kind, subject_id, due=due, now=now))
+    at = to_micros(now)
+    store.overtake(session, kind=kind, subject_id=subject_id, now=at)
+    store.insert_timer(
+        session,
+        NewTimer(
+            id=new_id(),
+            kind=kind,
+            subject_id=subject_id,
+            contact_id=contact_id,
+            version=version,
+            state="waiting",
+            due_at=to_micros(due),
+            lapses_at=None if lapses is None else to_micros(lapses),
+            created_at=at,
+        ),
+    )
 
 
 def unset_timer(session: Session, kind: str, subject_id: int, *, now: datetime) -> bool:
@@ -93,20 +97,6 @@ def fire(parts: Parts, timers: Mapping[str, Timer], row: TimerRow) -> bool:
 def put_off(parts: Parts, row: TimerRow, error: str) -> None:
     """It failed: wait twice as long, and after the fifth time leave it to staff."""
     parts.db.write(lambda session: _put_off(parts, row, error, session=session))
-
-
-def _new(kind: str, subject_id: int, *, due: datetime, now: datetime) -> NewTimer:
-    return NewTimer(
-        id=new_id(),
-        kind=kind,
-        subject_id=subject_id,
-        contact_id=None,
-        version=0,
-        state="waiting",
-        due_at=to_micros(due),
-        lapses_at=None,
-        created_at=to_micros(now),
-    )
 
 
 def _fire(parts: Parts, timers: Mapping[str, Timer], row: TimerRow, *, session: Session) -> bool:

@@ -44,9 +44,6 @@ class TimerRow:
 
 _COLUMNS = tuple(timers.c[field.name] for field in fields(TimerRow))
 _INSERT = insert(timers).values({name: bindparam(name) for name in NewTimer.__slots__})
-_INSERT_UNLESS_WAITING = _INSERT.on_conflict_do_nothing(
-    index_elements=["kind", "subject_id"], index_where=text("state = 'waiting'")
-)
 _OVERTAKE = (
     update(timers)
     .where(timers.c.kind == bindparam("of_kind"))
@@ -87,12 +84,7 @@ _WAITING_FOR = (
 
 def insert_timer(session: Session, new: NewTimer) -> None:
     """Add a timer. Raises `ConstraintViolated` when one waits for this kind and subject."""
-    session.change(_INSERT, _values(new))
-
-
-def insert_unless_waiting(session: Session, new: NewTimer) -> None:
-    """Add a timer where none waits for this kind and subject."""
-    session.change(_INSERT_UNLESS_WAITING, _values(new))
+    session.change(_INSERT, {name: getattr(new, name) for name in NewTimer.__slots__})
 
 
 def overtake(session: Session, *, kind: str, subject_id: int, now: int) -> bool:
@@ -126,7 +118,3 @@ def settle(session: Session, *, timer_id: int, state: str, now: int) -> None:
 def put_off(session: Session, *, timer_id: int, due_at: int) -> None:
     """It failed: due again later, one more attempt counted."""
     session.change(_PUT_OFF, {"timer_id": timer_id, "new_due": due_at})
-
-
-def _values(new: NewTimer) -> dict[str, object]:
-    return {name: getattr(new, name) for name in NewTimer.__slots__}
